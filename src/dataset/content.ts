@@ -43,7 +43,5 @@ function isConversation(value: Json): value is readonly (Json & Message)[] {
 function isMessage(value: Json): boolean {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return false;
   const { role, content } = value as Record<string, Json>;
-  return (
-    Object.keys(value).length === 2 && typeof role === 'string' && roles.has(role) && typeof content === 'string'
-  );
+  return Object.keys(value).length === 2 && typeof role === 'string' && roles.has(role) && typeof content === 'string';
 }

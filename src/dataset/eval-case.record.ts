@@ -1,7 +1,12 @@
-import canonicalize from 'canonicalize';
 import { createHash } from 'node:crypto';
+
+import canonicalizeModule from 'canonicalize';
+
 import { contentOf, type Content, type Json } from './content.js';
 import type { Split } from './split.js';
+
+// The package's types describe a default export that its CommonJS build does not have.
+const canonicalize = canonicalizeModule as unknown as (value: unknown) => string | undefined;
 
 export const recordSchema = 'countersign.eval_case/1';
 

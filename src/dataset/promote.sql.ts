@@ -78,5 +78,9 @@ export const putRevisions = `
 /** How many cases a dataset has and where it last changed, moved with the cases themselves. */
 export const moveDatasets = `
   UPDATE dataset d SET case_count = d.case_count + n.added, changed_position = greatest(d.changed_position, n.position)
-  FROM unnest($2::uuid[], $3::int[], $4::bigint[]) AS n(dataset_id, added, position)
+  FROM (
+    SELECT dataset_id, sum(adds) AS added, max(position) AS position
+    FROM unnest($2::uuid[], $3::int[], $4::bigint[]) AS r(dataset_id, adds, position)
+    GROUP BY dataset_id
+  ) n
   WHERE d.project_id = $1 AND d.id = n.dataset_id`;
