@@ -3,10 +3,10 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /**
  * What eval suites read: datasets, their cases and revisions, and snapshots.
  *
- * A case is a fold over the log, so each revision carries the log position that made it. "The dataset as of position
- * P" is for every case its newest revision at or before P; it never changes once the reader has passed P. A snapshot
- * is therefore a position with a number and a hash, not a copied list: freezing a million cases writes one row, and
- * the difference of two snapshots is the revisions between two positions.
+ * A dataset counts its changes: each transaction that adds revisions takes the next position, under the lock of the
+ * dataset's row, and marks them with it. "The dataset at position P" is for every case its newest revision at or before
+ * P, and nothing can change it any more. A snapshot is therefore a position with a number and a hash, not a copied list:
+ * freezing a million cases writes one row, and the difference of two snapshots is the revisions between two positions.
  */
 export class Dataset1795300000005 implements MigrationInterface {
   name = 'Dataset1795300000005';
@@ -24,7 +24,7 @@ export class Dataset1795300000005 implements MigrationInterface {
         validation_percent smallint NOT NULL DEFAULT 0,
         test_percent smallint NOT NULL DEFAULT 100,
         case_count integer NOT NULL DEFAULT 0,
-        changed_position bigint NOT NULL DEFAULT 0,
+        position bigint NOT NULL DEFAULT 0,
         created_at timestamptz NOT NULL DEFAULT now(),
         CONSTRAINT dataset_pkey PRIMARY KEY (project_id, id),
         CONSTRAINT dataset_key_unique UNIQUE (project_id, key),

@@ -2,15 +2,14 @@ import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGzip } from 'node:zlib';
 
-import { Controller, Get, Param, Query, Req, Res, UseFilters } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 
 import { Allow } from '../access/allow.js';
 import { CurrentViewer } from '../access/current-viewer.js';
 import { ApiKeyScope, Role, type Viewer } from '../access/viewer.js';
 import { Refusal } from '../errors.js';
-import { encodeCursor } from '../log/cursor.js';
-import { ExportFilter } from './export.filter.js';
+import { encodeExportCursor } from './export.cursor.js';
 import { parseExportParameters } from './export.input.js';
 import { ExportQueries } from './export.queries.js';
 import { Exporter } from './export.service.js';
@@ -30,7 +29,6 @@ import type { ExportTarget } from './export.target.js';
  * without its trailers `Countersign-Rows` and `Countersign-Sha256` (of the text before compression).
  */
 @Controller('export')
-@UseFilters(ExportFilter)
 export class ExportController {
   constructor(
     private readonly queries: ExportQueries,
@@ -72,7 +70,7 @@ export class ExportController {
 }
 
 function describe(response: Response, target: ExportTarget, file: string): void {
-  const at = encodeCursor(target.projectId, target.at);
+  const at = encodeExportCursor(target.datasetId, target.at);
   const type = file.endsWith('.jsonl')
     ? 'application/jsonl'
     : file.endsWith('.json')
@@ -81,7 +79,7 @@ function describe(response: Response, target: ExportTarget, file: string): void 
   const manifest = new URLSearchParams({
     format: target.format.name,
     ...(target.snapshot === null ? { at } : { snapshot: String(target.snapshot) }),
-    ...(target.since > 0 && { since: encodeCursor(target.projectId, target.since) }),
+    ...(target.since > 0 && { since: encodeExportCursor(target.datasetId, target.since) }),
     file: 'manifest.json',
   });
   response.setHeader('Countersign-At', at);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import { Database } from '../database/database.js';
 import { Refusal } from '../errors.js';
-import { decodeCursor } from '../log/cursor.js';
+import { decodeExportCursor } from './export.cursor.js';
 import { casePage, keyPage } from './export.sql.js';
 import { DatasetHash, FIRST_CASE, type ExportTarget } from './export.target.js';
 import type { ExportFormat, StoredCase } from './formats/format.js';
@@ -16,8 +16,7 @@ interface DatasetRow {
   readonly id: string;
   readonly key: string;
   readonly case_count: number;
-  readonly changed_position: string;
-  readonly reader_seq: string;
+  readonly position: string;
   readonly snapshot_position: string | null;
   readonly snapshot_count: number | null;
   readonly snapshot_hash: string | null;
@@ -32,19 +31,18 @@ export interface ExportRequest {
   readonly since: string | null;
 }
 
-/** Reads datasets page by page, at a fixed position of the log. */
+/** Reads datasets page by page, at a fixed position. */
 @Injectable()
 export class ExportQueries {
   constructor(private readonly database: Database) {}
 
-  /** Finds the position that the request means; what does not exist is NOT_FOUND. */
+  /** Finds the state that the request means; what does not exist is NOT_FOUND. */
   async target(projectId: number, request: ExportRequest): Promise<ExportTarget> {
     const [row] = await this.database.query<DatasetRow & object>(
-      `SELECT d.id, d.key, d.case_count, d.changed_position, coalesce(l.seq, 0) AS reader_seq,
+      `SELECT d.id, d.key, d.case_count, d.position,
               s.position AS snapshot_position, s.case_count AS snapshot_count,
               'sha256:' || encode(s.hash, 'hex') AS snapshot_hash
        FROM dataset d
-       LEFT JOIN log_reader l ON l.project_id = $1 AND l.name = 'dataset'
        LEFT JOIN snapshot s ON s.project_id = $1 AND s.dataset_id = d.id AND s.version = $3
        WHERE d.project_id = $1 AND d.key = $2`,
       [projectId, request.dataset, request.snapshot],
@@ -53,11 +51,11 @@ export class ExportQueries {
     if (request.snapshot !== null && row.snapshot_position === null) {
       throw new Refusal('NOT_FOUND', `Dataset "${row.key}" has no snapshot ${request.snapshot}.`);
     }
-    const now = Number(row.snapshot_position ?? row.changed_position);
-    const at = request.at === null ? now : decodeCursor(projectId, request.at);
-    const since = request.since === null ? 0 : decodeCursor(projectId, request.since);
-    if (at > Math.max(now, Number(row.reader_seq))) {
-      throw new Refusal('INVALID_INPUT', '`at` names a position that the dataset has not come to yet.');
+    const now = Number(row.snapshot_position ?? row.position);
+    const at = request.at === null ? now : decodeExportCursor('at', row.id, request.at);
+    const since = request.since === null ? 0 : decodeExportCursor('since', row.id, request.since);
+    if (at > Number(row.position) || since > at) {
+      throw new Refusal('INVALID_INPUT', 'This cursor names a state that comes later than the one to export.');
     }
     const count = row.snapshot_count ?? row.case_count;
     return {
@@ -78,17 +76,7 @@ export class ExportQueries {
    * so two are in memory at once.
    */
   async *pages(target: ExportTarget, after: string = FIRST_CASE): AsyncGenerator<readonly StoredCase[], void> {
-    const { projectId, datasetId, at, since } = target;
-    const read = (from: string) =>
-      this.database.query<StoredCase & object>(casePage, [
-        projectId,
-        datasetId,
-        at,
-        since,
-        from,
-        PAGE_ROWS,
-        PAGE_BYTES,
-      ]);
+    const read = (from: string) => this.page(target, from, PAGE_ROWS);
     let next = read(after);
     for (;;) {
       const page = await next;
@@ -99,6 +87,13 @@ export class ExportQueries {
       next.catch(() => undefined);
       yield page;
     }
+  }
+
+  /** Up to `rows` cases after that id, fewer when they are large; none when there are no more. */
+  page(target: ExportTarget, after: string, rows: number): Promise<StoredCase[]> {
+    const { projectId, datasetId, at, since } = target;
+    const params = [projectId, datasetId, at, since, after, rows, PAGE_BYTES];
+    return this.database.query<StoredCase & object>(casePage, params);
   }
 
   /** The hash of a whole dataset at a position, and how many cases it has there. */

@@ -3,8 +3,8 @@
  * whole database alive.
  *
  * "The dataset at position P" is for every case the newest revision at or before P. Revisions are never changed and new
- * ones come only after the reader's place, so the pages of an export agree with each other, and with those of a later
- * run, without a transaction around them. A case that changed after `since` is one whose newest revision did, so the
+ * ones get later positions, so the pages of an export agree with each other, and with those of a later run, without a
+ * transaction around them. A case that changed after `since` is one whose newest revision did, so the
  * lower bound stands in the innermost place and a small change is found by the index on position.
  *
  * A page ends after $6 rows or before it would exceed $7 bytes of records, whichever is first (but holds at least one

@@ -11,7 +11,7 @@ export interface ExportTarget {
   readonly snapshot: number | null;
   /** The hash of the snapshot, `sha256:` and hexadecimal digits; null without a snapshot. */
   readonly hash: string | null;
-  /** The position in the log at which the dataset is read. */
+  /** The position of the dataset at which it is read. */
   readonly at: number;
   /** Only what changed after this position; 0 for everything. */
   readonly since: number;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { encodeCursor } from '../log/cursor.js';
+import { encodeExportCursor } from './export.cursor.js';
 import { DatasetHash, type ExportTarget } from './export.target.js';
 import type { StoredCase } from './formats/format.js';
 
@@ -61,8 +61,8 @@ function opening(target: ExportTarget): string {
     schema: 'countersign.manifest/1',
     dataset: target.dataset,
     snapshot: target.snapshot,
-    at: encodeCursor(target.projectId, target.at),
-    since: target.since === 0 ? null : encodeCursor(target.projectId, target.since),
+    at: encodeExportCursor(target.datasetId, target.at),
+    since: target.since === 0 ? null : encodeExportCursor(target.datasetId, target.since),
     format: target.format.name,
     format_version: target.format.version,
   };

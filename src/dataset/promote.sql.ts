@@ -6,13 +6,13 @@
  * before its first event was handled, the first event makes the newest content and the second finds nothing changed.
  * A dataset that a queue no longer feeds keeps and follows the cases that it has (the second half of `fed`).
  *
- * The datasets' rows are locked (FOR SHARE would do for reading, but their counts are moved at the end), so splits
- * cannot be changed under a case that is being made.
+ * The datasets' rows are locked first: their positions and counts are moved at the end, and splits must not be changed
+ * under a case that is being made.
  *
  * Known limit: a batch holds its payloads in memory; the caller bounds the number of items.
  */
 export const lockDatasets = `
-  SELECT id, salt, train_percent, validation_percent, test_percent
+  SELECT id, salt, train_percent, validation_percent, test_percent, position
   FROM dataset WHERE project_id = $1 ORDER BY id FOR NO KEY UPDATE`;
 
 export const sources = `
@@ -75,12 +75,18 @@ export const putRevisions = `
   FROM unnest($2::uuid[], $3::uuid[], $4::int[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
     AS n(dataset_id, case_id, revision, position, content_hash, split, verdict, tags, record)`;
 
-/** How many cases a dataset has and where it last changed, moved with the cases themselves. */
+/** How many cases a dataset has and its position, moved with the cases themselves. */
 export const moveDatasets = `
-  UPDATE dataset d SET case_count = d.case_count + n.added, changed_position = greatest(d.changed_position, n.position)
+  UPDATE dataset d SET case_count = d.case_count + n.added, position = n.position
   FROM (
     SELECT dataset_id, sum(adds) AS added, max(position) AS position
     FROM unnest($2::uuid[], $3::int[], $4::bigint[]) AS r(dataset_id, adds, position)
     GROUP BY dataset_id
   ) n
   WHERE d.project_id = $1 AND d.id = n.dataset_id`;
+
+/** What a queue has resolved, by id, a page at a time. */
+export const resolvedItems = `
+  SELECT i.id FROM item i
+  WHERE i.project_id = $1 AND i.queue_id = $2 AND i.id > $3 AND i.status = 'RESOLVED'
+  ORDER BY i.id LIMIT $4`;
