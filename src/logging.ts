@@ -58,13 +58,30 @@ export function httpLogger(logger: Logger): HttpLogger {
 /** Of an error only what finds the fault: PostgreSQL's `detail` and a driver's own fields may quote what was sent. */
 function errorFacts(error: Error & { code?: unknown; constraint?: unknown; cause?: unknown }): object {
   const { name, message, stack, code, constraint, cause } = error;
-  return { type: name, message, stack, code, constraint, cause: cause instanceof Error ? errorFacts(cause) : undefined };
+  return {
+    type: name,
+    message,
+    stack,
+    code,
+    constraint,
+    cause: cause instanceof Error ? errorFacts(cause) : undefined,
+  };
 }
 
 function pathOf(request: IncomingMessage): string {
   const url = (request as IncomingMessage & { originalUrl?: string }).originalUrl ?? request.url ?? '';
   return url.split('?', 1)[0]?.slice(0, 200) ?? '';
 }
+
+/** What Nest tells of its own start: one line a module and a route. */
+const NEST_START = new Set([
+  'NestFactory',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestApplication',
+  'GraphQLModule',
+]);
 
 /** Nest's own messages, and those of its `Logger` in our services, in the same log. */
 export function nestLogger(logger: Logger): LoggerService {
@@ -73,9 +90,14 @@ export function nestLogger(logger: Logger): LoggerService {
     (message: unknown, ...rest: unknown[]) => {
       const error = [message, ...rest].find((it) => it instanceof Error);
       // Nest passes the name of the class that speaks last, and before it, for an error, the stack.
-      const context = typeof rest.at(-1) === 'string' ? rest.at(-1) : undefined;
+      const last = rest.at(-1);
+      const context = typeof last === 'string' ? last : undefined;
       const stack = rest.length > 1 && typeof rest[0] === 'string' ? rest[0] : undefined;
-      logger[level]({ context, stack, err: error }, message instanceof Error ? message.message : String(message));
+      const isStart = level === 'info' && NEST_START.has(context ?? '');
+      logger[isStart ? 'debug' : level](
+        { context, stack, err: error },
+        message instanceof Error ? message.message : String(message),
+      );
     };
   return {
     log: write('info'),

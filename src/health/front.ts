@@ -56,7 +56,8 @@ function send(response: ServerResponse, status: number, body: object): void {
 }
 
 function explain(error: NodeJS.ErrnoException, port: number, host: string): string {
-  if (error.code === 'EADDRINUSE') return `Port ${port} on ${host} is taken by another program. Set PORT to a free one.`;
+  if (error.code === 'EADDRINUSE')
+    return `Port ${port} on ${host} is taken by another program. Set PORT to a free one.`;
   if (error.code === 'EACCES') return `Port ${port} needs rights that this account lacks. Set PORT to 1024 or more.`;
   return `The service cannot listen on ${host}:${port} (${error.code}). Set PORT and COUNTERSIGN_HOST.`;
 }
