@@ -7,7 +7,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { hmac } from '../../src/access/authenticator.js';
 import { ApiKeyScope, Role } from '../../src/access/viewer.js';
 import { createApp } from '../../src/app.js';
-import type { Config } from '../../src/config.js';
+import { completeConfig, type Config, readSettings } from '../../src/config.js';
 import { createDatabase, type TestDatabase } from './database.js';
 
 export interface GraphqlError {
@@ -48,15 +48,7 @@ export interface TestService {
 export const TEST_SECRET = 'a secret for tests only, thirty-two or more';
 
 export function testConfig(databaseUrl: string, overrides: Partial<Config> = {}): Config {
-  return {
-    host: '127.0.0.1',
-    port: 0,
-    databaseUrl,
-    secret: TEST_SECRET,
-    introspection: true,
-    poolSize: 10,
-    ...overrides,
-  };
+  return { ...completeConfig(readSettings({}), databaseUrl, TEST_SECRET), port: 0, poolSize: 10, ...overrides };
 }
 
 /** Starts a service; with `on` it is another instance on the same database and project. */
