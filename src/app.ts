@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 
-import { Authenticator } from './access/authenticator.js';
+import { Identify } from './access/identify.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
 import type { IdentifiedRequest } from './graphql/context.js';
@@ -26,18 +26,11 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   });
   app.use(httpLogger(logger));
   app.use(app.get(Metrics).middleware);
-  app.use(async (request: IdentifiedRequest, _: Response, next: NextFunction) => {
-    const [scheme, token] = (request.headers.authorization ?? '').split(' ');
+  app.use((request: IdentifiedRequest, _: Response, next: NextFunction) => {
     request.requestId = String((request as Request).id);
-    request.viewer =
-      scheme === 'Bearer' && token
-        ? await app
-            .get(Authenticator)
-            .authenticate(token)
-            .catch(() => null)
-        : null;
     next();
   });
+  app.use(app.get(Identify).middleware);
   return app;
 }
 
