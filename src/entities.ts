@@ -1,4 +1,8 @@
 import type { EntityTarget } from 'typeorm';
 
+import { Policy } from './project/policy.entity.js';
+import { Queue } from './project/queue.entity.js';
+import { Rubric } from './project/rubric.entity.js';
+
 /** Every class that is a table. Listed by hand: a glob would hide what is there. */
-export const entities: EntityTarget<object>[] = [];
+export const entities: EntityTarget<object>[] = [Queue, Rubric, Policy];
