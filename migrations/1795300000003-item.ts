@@ -134,6 +134,21 @@ export class Item1795300000003 implements MigrationInterface {
         CONSTRAINT draft_item FOREIGN KEY (project_id, item_id) REFERENCES item (project_id, id),
         CONSTRAINT draft_verdict_known CHECK (verdict IN ('CONFIRMED', 'CORRECTED', 'REJECTED'))
       )`);
+    // A lease that ended without a review, kept for a while: it says where work that comes too late belongs.
+    await db.query(`
+      CREATE TABLE lapse (
+        project_id integer NOT NULL,
+        assignment_id uuid NOT NULL,
+        item_id uuid NOT NULL,
+        member_id uuid NOT NULL,
+        lease_token uuid NOT NULL,
+        ended_as text NOT NULL,
+        ended_at timestamptz NOT NULL DEFAULT now(),
+        CONSTRAINT lapse_pkey PRIMARY KEY (project_id, assignment_id),
+        CONSTRAINT lapse_item FOREIGN KEY (project_id, item_id) REFERENCES item (project_id, id),
+        CONSTRAINT lapse_ended_as_known CHECK (ended_as IN ('RELEASED', 'SKIPPED', 'EXPIRED'))
+      )`);
+    await db.query(`CREATE INDEX lapse_ended_at ON lapse (project_id, ended_at)`);
     // An item that a member will not be offered again.
     await db.query(`
       CREATE TABLE skip (
@@ -204,7 +219,7 @@ export class Item1795300000003 implements MigrationInterface {
   }
 
   async down(db: QueryRunner): Promise<void> {
-    for (const table of ['resolution', 'review', 'skip', 'draft', 'assignment', 'ticket', 'evidence', 'item', 'flag']) {
+    for (const table of ['resolution', 'review', 'skip', 'lapse', 'draft', 'assignment', 'ticket', 'evidence', 'item', 'flag']) {
       await db.query(`DROP TABLE ${table}`);
     }
   }
