@@ -66,6 +66,7 @@ export class Log1795300000004 implements MigrationInterface {
   }
 
   async down(db: QueryRunner): Promise<void> {
-    for (const table of ['queue_count', 'log_reader', 'log_head', 'event', 'outbox']) await db.query(`DROP TABLE ${table}`);
+    for (const table of ['queue_count', 'log_reader', 'log_head', 'event', 'outbox'])
+      await db.query(`DROP TABLE ${table}`);
   }
 }

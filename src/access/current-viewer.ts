@@ -1,0 +1,15 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { GqlExecutionContext } from '@nestjs/graphql';
+
+import { Refusal } from '../errors.js';
+import type { Viewer } from './viewer.js';
+
+/** The caller; UNAUTHENTICATED when there is none. */
+export const CurrentViewer = createParamDecorator((_: unknown, execution: ExecutionContext): Viewer => {
+  const viewer =
+    execution.getType<'http' | 'graphql'>() === 'graphql'
+      ? GqlExecutionContext.create(execution).getContext<{ viewer: Viewer | null }>().viewer
+      : execution.switchToHttp().getRequest<{ viewer?: Viewer | null }>().viewer;
+  if (!viewer) throw new Refusal('UNAUTHENTICATED', 'Present an API key or a personal token as a bearer token.');
+  return viewer;
+});

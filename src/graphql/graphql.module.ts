@@ -1,0 +1,34 @@
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import { Module } from '@nestjs/common';
+import { GraphQLModule } from '@nestjs/graphql';
+import { GraphQLError } from 'graphql';
+
+import { CONFIG, type Config } from '../config.js';
+import { Refusal } from '../errors.js';
+import { contextOf, type IdentifiedRequest } from './context.js';
+
+@Module({
+  imports: [
+    GraphQLModule.forRootAsync<ApolloDriverConfig>({
+      driver: ApolloDriver,
+      inject: [CONFIG],
+      useFactory: (config: Config) => ({
+        autoSchemaFile: true,
+        sortSchema: true,
+        introspection: config.introspection,
+        graphiql: false,
+        playground: false,
+        autoTransformHttpErrors: false,
+        persistedQueries: false,
+        includeStacktraceInErrorResponses: false,
+        context: ({ req }: { req: IdentifiedRequest }) => contextOf(req),
+        formatError: (formatted, error) => {
+          const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+          if (!(cause instanceof Refusal)) return formatted;
+          return { ...formatted, message: cause.message, extensions: { ...cause.details, code: cause.code } };
+        },
+      }),
+    }),
+  ],
+})
+export class GraphqlModule {}
