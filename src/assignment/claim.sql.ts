@@ -1,3 +1,5 @@
+import { draftColumns } from './draft.sql.js';
+
 /**
  * Claim: take the most urgent tickets that a member may serve, and turn each into a lease.
  *
@@ -16,9 +18,11 @@
  * no lease; the caller claims again.
  *
  * Known limits. What a member holds, reviewed or skipped is stepped over at the head of a lane, one probe each of
- * three indexes (OFFSET 0 keeps the planner from turning the probes into a join over all tickets): 10,000 own
- * reviews that nobody else has taken up cost about 20 ms. The cap on live leases is read before the claim: two claims at the
- * same instant may pass it together.
+ * three indexes: 10,000 own reviews that nobody else has taken up cost about 20 ms. The cap on live leases is read
+ * before the claim: two claims at the same instant may pass it together.
+ *
+ * OFFSET 0 makes each of these look-ups a probe of a key for one row at a time. Without it a plan that was made while
+ * the tables were empty, and is kept, reads all items of the project once they are full.
  */
 export const claimSql = `
 WITH mine AS MATERIALIZED (
@@ -58,7 +62,8 @@ WITH mine AS MATERIALIZED (
   RETURNING b.*
 ), named AS (
   SELECT t.*, row_number() OVER (ORDER BY t.item_id) AS place
-    FROM taken t JOIN item i ON i.project_id = $1 AND i.id = t.item_id AND i.status = 'OPEN'
+    FROM taken t CROSS JOIN LATERAL (
+      SELECT FROM item i WHERE i.project_id = $1 AND i.id = t.item_id AND i.status = 'OPEN' OFFSET 0) open
 ), held AS (
   INSERT INTO assignment (project_id, id, item_id, slot, member_id, queue_id, lane_id, rank, rubric_version,
                           lease_token, lease_seconds, lease_expires_at, claimed_at)
@@ -72,12 +77,9 @@ WITH mine AS MATERIALIZED (
          json_build_object('assignmentId', id, 'memberId', member_id, 'slot', slot, 'leaseExpiresAt', lease_expires_at)
     FROM held ORDER BY rank, item_id
 )
-SELECT (SELECT count(*)::integer FROM taken) AS taken, h.*, d.verdict AS draft_verdict,
-       d.corrected_output AS draft_corrected_output, d.labels AS draft_labels, d.comment AS draft_comment,
-       d.saved_at AS draft_saved_at
-  FROM (SELECT) AS always
-  LEFT JOIN held h ON true
-  LEFT JOIN draft d ON d.project_id = $1 AND d.item_id = h.item_id AND d.member_id = $2
+SELECT h.*, ${draftColumns}
+  FROM held h LEFT JOIN LATERAL (
+    SELECT * FROM draft d WHERE d.project_id = $1 AND d.item_id = h.item_id AND d.member_id = $2 OFFSET 0) d ON true
  ORDER BY h.rank, h.item_id`;
 
 /**

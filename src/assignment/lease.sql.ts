@@ -1,3 +1,5 @@
+import { draftColumns } from './draft.sql.js';
+
 /**
  * What may happen to a lease besides being submitted: renew, save a draft under it, release, run out.
  *
@@ -10,9 +12,6 @@
  * ticket, which the next claim deletes (claim.sql.ts).
  */
 const fence = `a.project_id = $1 AND a.id = $2 AND a.member_id = $3 AND a.lease_token = $4 AND a.lease_expires_at > now()`;
-
-const draftColumns = `d.verdict AS draft_verdict, d.corrected_output AS draft_corrected_output, d.labels AS draft_labels,
-       d.comment AS draft_comment, d.saved_at AS draft_saved_at`;
 
 /** From now on by the lease that the assignment was given; not on an item that has its answer. */
 export const renewSql = `
@@ -44,7 +43,8 @@ const putBack = (ended: string): string => `
 back AS (
   INSERT INTO ticket (project_id, lane_id, rank, item_id, slot)
   SELECT $1, e.lane_id, e.rank, e.item_id, e.slot
-    FROM ${ended} e JOIN item i ON i.project_id = $1 AND i.id = e.item_id AND i.status = 'OPEN'
+    FROM ${ended} e CROSS JOIN LATERAL (
+      SELECT FROM item i WHERE i.project_id = $1 AND i.id = e.item_id AND i.status = 'OPEN' OFFSET 0) open
   ON CONFLICT DO NOTHING
 )`;
 

@@ -20,16 +20,17 @@ WITH sent AS MATERIALIZED (
     n integer, id uuid, assignment_id uuid, lease_token uuid, member_id uuid, verdict text, corrected_output text,
     labels text, comment text, content_hash text)
 ), held AS MATERIALIZED (
-  SELECT s.n, a.id AS assignment_id
-    FROM sent s
-    JOIN assignment a ON a.project_id = $1 AND a.id = s.assignment_id
-    JOIN item i ON i.project_id = $1 AND i.id = a.item_id
-   WHERE a.member_id = s.member_id AND a.lease_token = s.lease_token AND a.lease_expires_at > now()
-     AND i.status = 'OPEN'
-   ORDER BY i.id FOR NO KEY UPDATE OF i
+  SELECT leased.id
+    FROM (SELECT a.id, a.item_id FROM sent s CROSS JOIN LATERAL (
+            SELECT * FROM assignment a
+             WHERE a.project_id = $1 AND a.id = s.assignment_id AND a.member_id = s.member_id
+               AND a.lease_token = s.lease_token AND a.lease_expires_at > now() OFFSET 0) a
+           ORDER BY a.item_id) leased
+   CROSS JOIN LATERAL (
+     SELECT FROM item i WHERE i.project_id = $1 AND i.id = leased.item_id AND i.status = 'OPEN' FOR NO KEY UPDATE) open
 ), ended AS (
-  DELETE FROM assignment a USING held h, sent s
-   WHERE s.n = h.n AND a.project_id = $1 AND a.id = h.assignment_id
+  DELETE FROM assignment a USING sent s
+   WHERE a.project_id = $1 AND a.id = ANY (ARRAY (SELECT id FROM held)) AND a.id = s.assignment_id
      AND a.member_id = s.member_id AND a.lease_token = s.lease_token AND a.lease_expires_at > now()
   RETURNING s.*, a.item_id, a.queue_id, a.slot, a.rubric_version, a.claimed_at
 ), written AS (
@@ -42,11 +43,10 @@ WITH sent AS MATERIALIZED (
   RETURNING *
 ), counted AS (
   UPDATE item i
-     SET reviews_done = i.reviews_done + e.n,
+     SET reviews_done = i.reviews_done + (SELECT count(*) FROM ended e WHERE e.item_id = i.id),
          status = CASE WHEN i.reviews_required = 1 THEN 'RESOLVED' ELSE i.status END,
          resolved_at = CASE WHEN i.reviews_required = 1 THEN now() END
-    FROM (SELECT item_id, count(*)::smallint AS n FROM ended GROUP BY item_id) e
-   WHERE i.project_id = $1 AND i.id = e.item_id
+   WHERE i.project_id = $1 AND i.id = ANY (ARRAY (SELECT item_id FROM ended))
   RETURNING i.id, i.source, i.status, i.reviews_done, i.reviews_required
 ), resolved AS (
   INSERT INTO resolution (project_id, item_id, verdict, output, labels, by)
