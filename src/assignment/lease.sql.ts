@@ -67,7 +67,7 @@ skipped AS (
          json_build_object('assignmentId', id, 'memberId', member_id, 'slot', slot, 'reason', $6::text)
     FROM ended
 )
-SELECT e.*, ${draftColumns}
+SELECT e.*, now() AS ended_at, ${draftColumns}
   FROM ended e LEFT JOIN draft d ON d.project_id = $1 AND d.item_id = e.item_id AND d.member_id = e.member_id`;
 
 /**
@@ -95,10 +95,14 @@ lapsed AS (
 )
 SELECT count(*)::integer AS expired FROM ended`;
 
-/** The leases that a member holds now, the oldest first. */
-export const liveSql = `
+const live = `
 SELECT a.*, ${draftColumns}
   FROM assignment a
   LEFT JOIN draft d ON d.project_id = $1 AND d.item_id = a.item_id AND d.member_id = a.member_id
- WHERE a.project_id = $1 AND a.member_id = $2 AND a.lease_expires_at > now()
- ORDER BY a.claimed_at, a.id`;
+ WHERE a.project_id = $1 AND a.member_id = $2 AND a.lease_expires_at > now()`;
+
+/** The leases that a member holds now, the oldest first. */
+export const liveSql = `${live} ORDER BY a.claimed_at, a.id`;
+
+/** One of them. */
+export const heldSql = `${live} AND a.id = $3`;
