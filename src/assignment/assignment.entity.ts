@@ -2,6 +2,7 @@ import { Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 
 import { AllowInherited } from '../access/allow.js';
+import { DateTimeScalar } from '../graphql/date-time.scalar.js';
 import { ReviewItem } from '../item/item.entity.js';
 import { Draft } from './draft.entity.js';
 
@@ -64,7 +65,7 @@ export class Assignment {
   @Column('integer', { name: 'lease_seconds' })
   leaseSeconds: number;
 
-  @Field(() => Date, {
+  @Field(() => DateTimeScalar, {
     description:
       "By the database's clock. From then on every write is refused with LEASE_LOST, even if nobody else was offered " +
       'the slot yet; renew in good time. Of a lease that ended, when it ended.',

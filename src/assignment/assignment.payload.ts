@@ -2,6 +2,7 @@ import { Field, ObjectType, registerEnumType } from '@nestjs/graphql';
 
 import { AllowInherited } from '../access/allow.js';
 import { CursorScalar } from '../graphql/cursor.scalar.js';
+import { DateTimeScalar } from '../graphql/date-time.scalar.js';
 import { Assignment } from './assignment.entity.js';
 
 export enum EmptyReason {
@@ -31,7 +32,7 @@ export class ClaimNextPayload {
   @Field(() => EmptyReason, { nullable: true, description: 'Why there are fewer than asked for.' })
   emptyReason: EmptyReason | null;
 
-  @Field(() => Date, { nullable: true, description: 'When the next lease runs out, if everything is leased.' })
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When the next lease runs out, if everything is leased.' })
   nextAvailableAt: Date | null;
 }
 

@@ -2,6 +2,7 @@ import { Field, ObjectType } from '@nestjs/graphql';
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 
 import { AllowInherited } from '../access/allow.js';
+import { DateTimeScalar } from '../graphql/date-time.scalar.js';
 import { JsonScalar } from '../graphql/json.scalar.js';
 import { ReviewItem } from '../item/item.entity.js';
 import { Verdict } from './verdict.js';
@@ -38,7 +39,7 @@ export class Draft {
   @Column('text', { name: 'comment', nullable: true })
   comment: string | null;
 
-  @Field(() => Date)
+  @Field(() => DateTimeScalar)
   @Column('timestamptz', { name: 'saved_at', default: () => 'now()' })
   savedAt: Date;
 }

@@ -1,20 +1,19 @@
 import { createHash } from 'node:crypto';
-import { createRequire } from 'node:module';
 
-const canonicalize = createRequire(import.meta.url)('canonicalize') as (value: unknown) => string | undefined;
+import { canonical } from '../project/canonical.js';
 
-/** The one text form that equal JSON values share (RFC 8785). */
-export function canonical(value: unknown): string {
-  return canonicalize(value) ?? 'null';
-}
-
-/** What makes a repeated submit the same: SHA-256 over the canonical form of the person's whole answer, in hex. */
-export function contentHash(answer: {
+/** A person's whole answer, with nothing left open. */
+export interface CompleteAnswer {
   readonly verdict: string;
   readonly correctedOutput: unknown;
-  readonly labels: unknown;
+  readonly labels: Readonly<Record<string, unknown>>;
   readonly comment: string | null;
-}): string {
-  const { verdict, correctedOutput, labels, comment } = answer;
+}
+
+/**
+ * What makes a repeated submit the same: SHA-256, in hex, over the RFC 8785 form of the answer, an object of its
+ * `verdict`, `correctedOutput`, `labels` and `comment`, null where there is none.
+ */
+export function contentHash({ verdict, correctedOutput, labels, comment }: CompleteAnswer): string {
   return createHash('sha256').update(canonical({ verdict, correctedOutput, labels, comment })).digest('hex');
 }

@@ -1,4 +1,4 @@
-import { canonical } from './content-hash.js';
+import { canonical } from '../project/canonical.js';
 
 /** What the rules look at: the reviews of one item, in any order. */
 export interface Answer {
