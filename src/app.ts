@@ -3,7 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Response } from 'express';
 import { v4 as uuidv4 } from 'uuid';
 
-import { Authenticator } from './access/authenticator.js';
+import { Identify } from './access/identify.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
 import type { IdentifiedRequest } from './graphql/context.js';
@@ -14,17 +14,10 @@ export async function createApp(config: Config): Promise<NestExpressApplication>
     logger: ['error', 'warn'],
     abortOnError: false,
   });
-  app.use(async (request: IdentifiedRequest, _: Response, next: NextFunction) => {
-    const [scheme, token] = (request.headers.authorization ?? '').split(' ');
+  app.use((request: IdentifiedRequest, _: Response, next: NextFunction) => {
     request.requestId = uuidv4();
-    request.viewer =
-      scheme === 'Bearer' && token
-        ? await app
-            .get(Authenticator)
-            .authenticate(token)
-            .catch(() => null)
-        : null;
     next();
   });
+  app.use(app.get(Identify).middleware);
   return app;
 }

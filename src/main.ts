@@ -1,16 +1,11 @@
 import 'reflect-metadata';
 
 import { createApp } from './app.js';
+import { completeConfig, readSettings } from './config.js';
 import { migrate } from './database/migrate.js';
 
-const databaseUrl = process.env.DATABASE_URL ?? '';
+const settings = readSettings(process.env);
+const databaseUrl = settings.databaseUrl ?? '';
 await migrate(databaseUrl);
-const app = await createApp({
-  host: '127.0.0.1',
-  port: 4400,
-  databaseUrl,
-  secret: 'x'.repeat(32),
-  introspection: true,
-  poolSize: 10,
-});
-await app.listen(4400, '127.0.0.1');
+const app = await createApp(completeConfig(settings, databaseUrl, settings.secret ?? ''));
+await app.listen(settings.port, settings.host);
