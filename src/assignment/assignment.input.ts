@@ -44,7 +44,10 @@ export class SaveDraftInput extends LeaseInput {
   @IsOptional()
   correctedOutput?: unknown;
 
-  @Field(() => JsonScalar, { nullable: true, description: 'Not checked against the rubric before the review is submitted.' })
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description: 'Not checked against the rubric before the review is submitted.',
+  })
   @IsOptional()
   labels?: unknown;
 

@@ -17,7 +17,8 @@ registerEnumType(EmptyReason, {
     NOTHING_OPEN: { description: 'Nothing waits for a review.' },
     ALL_LEASED: { description: 'All that the reviewer could get is leased; nextAvailableAt says until when.' },
     NOT_ELIGIBLE: {
-      description: 'Something waits, but not for this reviewer: skills are missing, or they hold, reviewed or skipped it.',
+      description:
+        'Something waits, but not for this reviewer: skills are missing, or they hold, reviewed or skipped it.',
     },
     AT_CAPACITY: { description: 'The reviewer holds as many leases as one person may.' },
   },
@@ -32,7 +33,10 @@ export class ClaimNextPayload {
   @Field(() => EmptyReason, { nullable: true, description: 'Why there are fewer than asked for.' })
   emptyReason: EmptyReason | null;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When the next lease runs out, if everything is leased.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When the next lease runs out, if everything is leased.',
+  })
   nextAvailableAt: Date | null;
 }
 

@@ -46,7 +46,7 @@ export class AssignmentResolver {
   }
 
   @Mutation(() => AssignmentPayload, {
-    description: "Starts the lease anew from now. Errors: LEASE_LOST, ALREADY_RESOLVED, NOT_FOUND.",
+    description: 'Starts the lease anew from now. Errors: LEASE_LOST, ALREADY_RESOLVED, NOT_FOUND.',
   })
   @Allow(REVIEWERS)
   async renewLease(

@@ -32,7 +32,11 @@ export class LeaseService {
     return row ? toAssignment(row) : this.lostLease.refuse(reviewer, lease, work);
   }
 
-  async release(reviewer: Reviewer, lease: Lease, options: { skip: boolean; reason: string | null }): Promise<Assignment> {
+  async release(
+    reviewer: Reviewer,
+    lease: Lease,
+    options: { skip: boolean; reason: string | null },
+  ): Promise<Assignment> {
     const params = [options.skip, options.reason];
     const row = await this.write(reviewer, lease, { name: 'lease-release', text: releaseSql }, params);
     if (!row) return this.lostLease.refuse(reviewer, lease, null);

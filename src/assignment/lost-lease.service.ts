@@ -79,6 +79,8 @@ function reasonOf({ ended_as: endedAs, is_token_right: isTokenRight }: Whereabou
     case 'EXPIRED':
       return 'The lease ran out. Claim again to go on.';
     case 'LEASED':
-      return isTokenRight ? 'The lease was not valid at that moment; try again.' : 'This is not the token of the lease.';
+      return isTokenRight
+        ? 'The lease was not valid at that moment; try again.'
+        : 'This is not the token of the lease.';
   }
 }

@@ -12,7 +12,7 @@ export interface GivenAnswer {
 }
 
 /** The answer with nothing left open, refused when verdict and correction do not go together or something is too large. */
-export function completeAnswer(given: GivenAnswer): CompleteAnswer & { readonly verdict: Verdict } {
+export function completeAnswer(given: GivenAnswer): CompleteAnswer {
   const { verdict, correctedOutput = null, labels = null, comment = null } = given;
   checkSizes({ correctedOutput, labels, comment });
   if (verdict === Verdict.CORRECTED && correctedOutput === null) {

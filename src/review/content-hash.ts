@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 
+import type { Verdict } from '../assignment/verdict.js';
 import { canonical } from '../project/canonical.js';
 
 /** A person's whole answer, with nothing left open. */
 export interface CompleteAnswer {
-  readonly verdict: string;
+  readonly verdict: Verdict;
   readonly correctedOutput: unknown;
   readonly labels: Readonly<Record<string, unknown>>;
   readonly comment: string | null;

@@ -21,11 +21,12 @@ registerEnumType(ResolvedBy, {
   },
 });
 
-@ObjectType({ description: "How far the reviewers of an item agree." })
+@ObjectType({ description: 'How far the reviewers of an item agree.' })
 @AllowInherited()
 export class Agreement {
   @Field(() => String, {
-    description: 'percent: the share of pairs of reviewers who gave the same verdict. Agreement by chance is not taken off.',
+    description:
+      'percent: the share of pairs of reviewers who gave the same verdict. Agreement by chance is not taken off.',
   })
   metric: string;
 
