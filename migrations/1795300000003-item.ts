@@ -3,8 +3,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /**
  * Everything that one output passes through: flag, item, evidence, ticket, assignment, review, resolution.
  *
- * Rows that many transactions would have to lock at once (queue, lane, member) are not referenced by foreign keys
- * from the hot tables: every flag would write to the one queue row. They are never deleted, so nothing can dangle.
+ * Rows that many transactions would have to lock at once (project, queue, lane, member) are not referenced by foreign
+ * keys from the hot tables: every flag would write to the one queue row. They are never deleted, so nothing can dangle.
  */
 export class Item1795300000003 implements MigrationInterface {
   name = 'Item1795300000003';
@@ -14,13 +14,14 @@ export class Item1795300000003 implements MigrationInterface {
     // idempotent and lets a policy be tried on past traffic. Holds no payload.
     await db.query(`
       CREATE TABLE flag (
-        project_id integer NOT NULL CONSTRAINT flag_project REFERENCES project (id),
+        project_id integer NOT NULL,
         external_id text NOT NULL,
         content_hash bytea NOT NULL,
         decision text NOT NULL,
         item_id uuid,
         policy_version integer,
         rule text,
+        flagged_by text NOT NULL,
         seen json NOT NULL,
         flagged_at timestamptz NOT NULL DEFAULT now(),
         CONSTRAINT flag_pkey PRIMARY KEY (project_id, external_id),
@@ -31,6 +32,8 @@ export class Item1795300000003 implements MigrationInterface {
       )`);
     // Rows arrive in time order, so a BRIN index finds a period at almost no cost to the write.
     await db.query(`CREATE INDEX flag_flagged_at ON flag USING brin (flagged_at)`);
+    // What PASS retention removes.
+    await db.query(`CREATE INDEX flag_passed ON flag (project_id, flagged_at) WHERE decision = 'PASS'`);
     await db.query(`
       CREATE TABLE item (
         project_id integer NOT NULL,

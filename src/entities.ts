@@ -7,6 +7,10 @@ import { Assignment } from './assignment/assignment.entity.js';
 import { Draft } from './assignment/draft.entity.js';
 import { Lapse } from './assignment/lapse.entity.js';
 import { Skip } from './assignment/skip.entity.js';
+import { Flag } from './intake/flag.entity.js';
+import { Evidence } from './item/evidence.entity.js';
+import { ReviewItem } from './item/item.entity.js';
+import { Ticket } from './item/ticket.entity.js';
 import { Policy } from './project/policy.entity.js';
 import { Queue } from './project/queue.entity.js';
 import { Rubric } from './project/rubric.entity.js';
@@ -21,6 +25,10 @@ export const entities: EntityTarget<object>[] = [
   Queue,
   Rubric,
   Policy,
+  Flag,
+  ReviewItem,
+  Evidence,
+  Ticket,
   Assignment,
   Draft,
   Lapse,
