@@ -55,10 +55,7 @@ export class DatasetResolver {
 
   @Query(() => Dataset, { nullable: true, description: 'Null when there is none.' })
   @Allow(READERS)
-  dataset(
-    @CurrentViewer() viewer: Viewer,
-    @Args('key', { type: () => String }) key: string,
-  ): Promise<Dataset | null> {
+  dataset(@CurrentViewer() viewer: Viewer, @Args('key', { type: () => String }) key: string): Promise<Dataset | null> {
     return this.queries.byKey(viewer.projectId, key);
   }
 
@@ -70,7 +67,9 @@ export class DatasetResolver {
     @CurrentViewer() viewer: Viewer,
     @Args('input', { type: () => SaveDatasetInput }) input: SaveDatasetInput,
   ): Promise<SaveDatasetPayload> {
-    const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null && value !== undefined));
+    const given = Object.fromEntries(
+      Object.entries(input).filter(([, value]) => value !== null && value !== undefined),
+    );
     const options = { pathOf: (path: readonly (string | number)[]) => ['input', ...path.slice(2)] };
     const { changes } = await this.setup.apply(viewer, { datasets: [given] }, options);
     return { dataset: await this.queries.need(viewer.projectId, input.key), changes };

@@ -27,7 +27,13 @@ export class EvalCaseQueries {
   constructor(private readonly exports: ExportQueries) {}
 
   async page(projectId: number, { dataset, snapshot, first, after }: Page): Promise<EvalCaseConnection> {
-    const target = await this.exports.target(projectId, { dataset, snapshot, format: canonical, at: null, since: null });
+    const target = await this.exports.target(projectId, {
+      dataset,
+      snapshot,
+      format: canonical,
+      at: null,
+      since: null,
+    });
     const from = after === null ? FIRST_CASE : decodeCaseCursor(after);
     const rows = await this.exports.page(target, from, first + 1);
     const edges = rows.slice(0, first).flatMap(({ record }) => {
@@ -36,7 +42,8 @@ export class EvalCaseQueries {
     });
     // A page of large cases ends early, so a short one does not say that nothing follows.
     const last = rows.at(-1);
-    const hasNextPage = rows.length > first || (last !== undefined && (await this.exports.page(target, last.id, 1)).length > 0);
+    const hasNextPage =
+      rows.length > first || (last !== undefined && (await this.exports.page(target, last.id, 1)).length > 0);
     return { edges, pageInfo: { hasNextPage, endCursor: edges.at(-1)?.cursor ?? null } };
   }
 }

@@ -54,16 +54,7 @@ async function freeze(tx: Queryable, viewer: Viewer, frozen: Frozen): Promise<{ 
   await tx.query(
     `INSERT INTO snapshot (project_id, id, dataset_id, version, position, hash, case_count, created_by)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [
-      projectId,
-      uuidv7(),
-      frozen.id,
-      version,
-      frozen.at,
-      frozen.hash.digest(),
-      frozen.hash.count,
-      actorOf(viewer),
-    ],
+    [projectId, uuidv7(), frozen.id, version, frozen.at, frozen.hash.digest(), frozen.hash.count, actorOf(viewer)],
   );
   const data = { key: frozen.key, datasetId: frozen.id, version, cases: frozen.hash.count };
   await append(tx, [{ projectId, kind: 'SNAPSHOT_CREATED', actor: actorOf(viewer), data }]);
