@@ -194,7 +194,8 @@ export class Item1795300000003 implements MigrationInterface {
         CONSTRAINT review_supersedes CHECK ((revision = 0) = (supersedes IS NULL)),
         CONSTRAINT review_duration_range CHECK (duration_ms >= 0)
       )`);
-    await db.query(`CREATE INDEX review_assignment ON review (project_id, assignment_id)`);
+    // Not project first, so that no plan made on an empty table takes it for the index of a whole project.
+    await db.query(`CREATE INDEX review_assignment ON review (assignment_id)`);
     // The item's final answer. A later revision replaces it; the log keeps each.
     await db.query(`
       CREATE TABLE resolution (
