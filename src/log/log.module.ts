@@ -1,4 +1,28 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 
-@Module({})
+import { LogFolds } from './fold.js';
+import { LogHint } from './hint.js';
+import { LogListener } from './listener.js';
+import { LogDatabase } from './log-database.js';
+import { LogReader } from './reader.js';
+import { LogQueries } from './reader.queries.js';
+import { LogRetention } from './retention.js';
+import { Sequencer } from './sequencer.js';
+import { SequencerLoop } from './sequencer.loop.js';
+
+@Global()
+@Module({
+  providers: [
+    LogDatabase,
+    LogHint,
+    LogFolds,
+    Sequencer,
+    SequencerLoop,
+    LogListener,
+    LogQueries,
+    LogReader,
+    LogRetention,
+  ],
+  exports: [LogDatabase, LogHint, LogFolds, LogReader, Sequencer, LogRetention],
+})
 export class LogModule {}
