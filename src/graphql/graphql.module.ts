@@ -7,6 +7,7 @@ import { enforceRules } from '../access/enforce-rules.js';
 import { RateLimit } from '../access/rate-limit.js';
 import { CONFIG, type Config } from '../config.js';
 import { Refusal } from '../errors.js';
+import { DateTimeScalar } from './date-time.scalar.js';
 import { contextOf, type IdentifiedRequest } from './context.js';
 
 @Module({
@@ -17,6 +18,7 @@ import { contextOf, type IdentifiedRequest } from './context.js';
       useFactory: (config: Config, rateLimit: RateLimit) => ({
         autoSchemaFile: true,
         sortSchema: true,
+        buildSchemaOptions: { scalarsMap: [{ type: Date, scalar: DateTimeScalar }] },
         transformSchema: (schema: GraphQLSchema) => enforceRules(schema, rateLimit),
         introspection: config.introspection,
         graphiql: false,
