@@ -49,7 +49,8 @@ export class Database implements Queryable {
       await client.query('ROLLBACK').catch((cause: Error) => (failure = cause));
       throw asRefusal(error);
     } finally {
-      client.off('error', onError);
+      // A broken client keeps its listener: it may report once more while the pool ends it.
+      if (!failure) client.off('error', onError);
       client.release(failure);
     }
   }
