@@ -8,6 +8,7 @@ import { RateLimit } from '../access/rate-limit.js';
 import { CONFIG, type Config } from '../config.js';
 import { Refusal } from '../errors.js';
 import { contextOf, type IdentifiedRequest } from './context.js';
+import { DateTimeScalar } from './date-time.scalar.js';
 
 @Module({
   imports: [
@@ -17,6 +18,7 @@ import { contextOf, type IdentifiedRequest } from './context.js';
       useFactory: (config: Config, rateLimit: RateLimit) => ({
         autoSchemaFile: true,
         sortSchema: true,
+        buildSchemaOptions: { scalarsMap: [{ type: Date, scalar: DateTimeScalar }] },
         transformSchema: (schema: GraphQLSchema) => enforceRules(schema, rateLimit),
         introspection: config.introspection,
         graphiql: false,
