@@ -9,6 +9,7 @@ import { CONFIG, type Config } from '../config.js';
 import { Refusal } from '../errors.js';
 import { DateTimeScalar } from './date-time.scalar.js';
 import { contextOf, type IdentifiedRequest } from './context.js';
+import { DateTimeScalar } from './date-time.scalar.js';
 
 @Module({
   imports: [
