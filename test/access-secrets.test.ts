@@ -4,8 +4,10 @@ import { bootstrap } from '../src/access/bootstrap.js';
 import { hmac, parseToken } from '../src/access/token.js';
 import { Role } from '../src/access/viewer.js';
 import { Database } from '../src/database/database.js';
+import { createApp } from '../src/app.js';
+import { createLogger } from '../src/logging.js';
 import { createDatabase } from './support/database.js';
-import { startService, TEST_SECRET, type TestService } from './support/service.js';
+import { startService, TEST_SECRET, testConfig, type TestService } from './support/service.js';
 
 let service: TestService;
 beforeAll(async () => (service = await startService()));
@@ -63,6 +65,33 @@ test('no answer, whatever goes wrong, repeats a credential', async () => {
       if (!query.includes(token)) expect(answer).not.toContain(secret);
     }
   }
+});
+
+test('no log line, down to the finest, holds a credential', async () => {
+  const lines: string[] = [];
+  const logger = createLogger({ logLevel: 'trace' }, { write: (line: string) => void lines.push(line) });
+  const app = await createApp(testConfig(service.database.url), { logger });
+  await app.listen(0, '127.0.0.1');
+  const url = await app.getUrl();
+  const tokens = [await service.key(), (await service.member()).token];
+  const dead = await service.key();
+  await service.sql(`UPDATE access_key SET revoked_at = now() WHERE id = $1`, [parseToken(dead)?.keyId]);
+  for (const token of [...tokens, dead, `${dead.slice(0, -1)}_`]) {
+    const headers = {
+      'content-type': 'application/json',
+      authorization: `Bearer ${token}`,
+      cookie: `countersign=${token}`,
+    };
+    for (const query of ['{ viewer { apiKey } }', '{', '{ nothing }']) {
+      await fetch(`${url}/graphql?token=${token}`, { method: 'POST', headers, body: JSON.stringify({ query }) });
+    }
+    for (const body of [{ token }, { token: [token] }, token]) {
+      await fetch(`${url}/session`, { method: 'POST', headers, body: JSON.stringify(body) });
+    }
+  }
+  await app.close();
+  expect(lines.length).toBeGreaterThan(10);
+  for (const token of [...tokens, dead]) expect(lines.join('')).not.toContain(parseToken(token)!.secret);
 });
 
 test('the first start makes one project, one admin and one key, also when ten instances start at once', async () => {

@@ -139,3 +139,22 @@ test('signing out everywhere ends every session of the member and no token', asy
   for (const cookie of cookies) expect(await roleBy(cookie)).toBe('UNAUTHENTICATED');
   expect((await service.do(member.token, '{ viewer { role } }')).viewer.role).toBe('REVIEWER');
 });
+
+test('the cookie is bound to this host over https, which only a proxy that is trusted can say', async () => {
+  const headers = { 'x-forwarded-proto': 'https' };
+  const untrusted = await send('/session', { body: { token: admin.token }, headers });
+  expect(untrusted.setCookie).toMatch(/^countersign=css_/);
+  const proxied = await startService({ on: service, config: { trustedProxies: 1 } });
+  try {
+    const response = await fetch(`${proxied.url}/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ token: admin.token }),
+    });
+    const [cookie] = response.headers.getSetCookie();
+    expect(cookie).toMatch(/^__Host-countersign=css_/);
+    expect(cookie).toContain('; Secure');
+  } finally {
+    await proxied.stop();
+  }
+});
