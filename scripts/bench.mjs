@@ -14,7 +14,8 @@ if (!name || !names.includes(name)) {
   console.error(`Usage: npm run bench -- NAME [options]\nThere are: ${names.join(', ')}`);
   process.exit(2);
 }
-const run = (file, ...rest) => spawnSync(process.execPath, [file, ...rest], { cwd: root, stdio: 'inherit' }).status ?? 1;
+const run = (file, ...rest) =>
+  spawnSync(process.execPath, [file, ...rest], { cwd: root, stdio: 'inherit' }).status ?? 1;
 const out = join(root, 'node_modules/.cache/countersign-bench');
 const compiled = run(
   join(root, 'node_modules/typescript/bin/tsc'),

@@ -30,7 +30,7 @@ function shapeOf(schema: GraphQLSchema, within: GraphQLSchema): string[] {
     const fields = isObjectType(other) || isInputObjectType(other) || isInterfaceType(other) ? other.getFields() : {};
     for (const [name, field] of Object.entries(type.getFields())) {
       const found = fields[name];
-      const wanted = 'args' in field ? field.args.map((arg) => arg.name) : [];
+      const wanted = 'args' in field ? field.args.map((arg: { name: string }) => arg.name) : [];
       const args = found && 'args' in found ? found.args.filter((arg) => wanted.includes(arg.name)) : [];
       const signature = args.map((arg) => `${arg.name}: ${String(arg.type)}`).sort();
       lines.push(`${type.name}.${name}(${signature.join(', ')}): ${found ? String(found.type) : 'missing'}`);

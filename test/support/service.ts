@@ -47,7 +47,13 @@ export interface TestService {
 export const TEST_SECRET = 'a secret for tests only, thirty-two or more';
 
 export function testConfig(databaseUrl: string, overrides: Partial<Config> = {}): Config {
-  return { ...completeConfig(readSettings({}), databaseUrl, TEST_SECRET), port: 0, poolSize: 10, ...overrides };
+  return {
+    ...completeConfig(readSettings({}), databaseUrl, TEST_SECRET),
+    port: 0,
+    poolSize: 10,
+    logLevel: 'error',
+    ...overrides,
+  };
 }
 
 /** Starts a service; with `on` it is another instance on the same database and project. */
