@@ -25,7 +25,7 @@ export class InputPipe implements PipeTransform {
 const PLAIN: ReadonlySet<unknown> = new Set([String, Boolean, Number, Array, Object, Date]);
 
 /** The value as an instance of its class, or INVALID_INPUT that names each wrong path, the first starting with `at`. */
-export async function checkInput<T>(type: Type<T>, value: unknown, at = ''): Promise<T> {
+export async function checkInput<T extends object>(type: Type<T>, value: unknown, at = ''): Promise<T> {
   const instance = instantiate(type, value);
   if (!(instance instanceof type)) throw new Refusal('INVALID_INPUT', `${at || 'The input'} must be an object.`);
   const errors = await validate(instance, {
