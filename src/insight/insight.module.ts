@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
 
-@Module({})
+import { QueueCountFold } from './queue-count.fold.js';
+
+@Module({ providers: [QueueCountFold] })
 export class InsightModule {}
