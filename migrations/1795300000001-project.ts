@@ -26,7 +26,7 @@ export class Project1795300000001 implements MigrationInterface {
         CONSTRAINT member_name_unique UNIQUE (project_id, name),
         CONSTRAINT member_role_known CHECK (role IN ('ADMIN', 'MANAGER', 'REVIEWER', 'VIEWER'))
       )`);
-    // API keys, personal tokens and browser sessions are kept the same way: an id, an HMAC, an end.
+    // API keys, personal tokens, browser sessions and one-time sign-in links are kept the same way: an id, an HMAC, an end.
     await db.query(`
       CREATE TABLE access_key (
         project_id integer NOT NULL CONSTRAINT access_key_project REFERENCES project (id),
@@ -43,11 +43,16 @@ export class Project1795300000001 implements MigrationInterface {
         last_used_at timestamptz,
         CONSTRAINT access_key_pkey PRIMARY KEY (project_id, id),
         CONSTRAINT access_key_member FOREIGN KEY (project_id, member_id) REFERENCES member (project_id, id),
-        CONSTRAINT access_key_kind_known CHECK (kind IN ('API_KEY', 'PERSONAL_TOKEN', 'SESSION')),
+        CONSTRAINT access_key_kind_known CHECK (kind IN ('API_KEY', 'PERSONAL_TOKEN', 'SESSION', 'SIGN_IN_LINK')),
+        CONSTRAINT access_key_secret_is_hmac CHECK (octet_length(secret_hmac) = 32),
+        CONSTRAINT access_key_visit_ends CHECK (kind NOT IN ('SESSION', 'SIGN_IN_LINK') OR expires_at IS NOT NULL),
         CONSTRAINT access_key_holder CHECK ((kind = 'API_KEY') = (member_id IS NULL)),
         CONSTRAINT access_key_scopes_known CHECK (scopes <@ ARRAY['FLAG', 'READ', 'EXPORT', 'MANAGE']),
         CONSTRAINT access_key_scopes_of_api_keys CHECK (kind = 'API_KEY' OR scopes = '{}')
       )`);
+    await db.query(
+      `CREATE INDEX access_key_of_member ON access_key (project_id, member_id) WHERE member_id IS NOT NULL`,
+    );
   }
 
   async down(db: QueryRunner): Promise<void> {

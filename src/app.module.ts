@@ -7,6 +7,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { DatasetModule } from './dataset/dataset.module.js';
 import { entities } from './entities.js';
 import { GraphqlModule } from './graphql/graphql.module.js';
+import { HealthModule } from './health/health.module.js';
 import { InsightModule } from './insight/insight.module.js';
 import { IntakeModule } from './intake/intake.module.js';
 import { ItemModule } from './item/item.module.js';
@@ -25,6 +26,7 @@ export class AppModule {
         LogModule,
         AccessModule,
         GraphqlModule,
+        HealthModule,
         ProjectModule,
         ItemModule,
         IntakeModule,

@@ -1,16 +1,99 @@
 import 'reflect-metadata';
 
-import { createApp } from './app.js';
-import { migrate } from './database/migrate.js';
+import fs from 'node:fs';
 
-const databaseUrl = process.env.DATABASE_URL ?? '';
-await migrate(databaseUrl);
-const app = await createApp({
-  host: '127.0.0.1',
-  port: 4400,
-  databaseUrl,
-  secret: 'x'.repeat(32),
-  introspection: true,
-  poolSize: 10,
-});
-await app.listen(4400, '127.0.0.1');
+import { ConfigError, readSettings, type Settings, settingsTable } from './config.js';
+import { StartError } from './database/start-error.js';
+import { createLogger, type Logger } from './logging.js';
+import { type Started, Service } from './service.js';
+
+/** What a person at the terminal should read; the log goes to standard output. */
+const tell = (text: string) => process.stderr.write(`${text}\n`);
+
+/** npm passes Ctrl-C on to us although the terminal did so too: two signals that close together are one wish. */
+const SAME_WISH_MS = 500;
+
+await main();
+
+async function main(): Promise<void> {
+  if (process.argv.includes('--help')) return void process.stdout.write(`${settingsTable()}\n`);
+  try {
+    const settings = readSettings(process.env);
+    await run(settings, createLogger(settings));
+  } catch (error) {
+    if (!(error instanceof ConfigError || error instanceof StartError)) throw error;
+    tell(error.message);
+    process.exit(1);
+  }
+}
+
+async function run(settings: Settings, logger: Logger): Promise<void> {
+  const service = new Service(settings, logger);
+  const end = once(async (code: number) => {
+    await service.stop().catch((error: unknown) => logger.error(error, 'stopping failed'));
+    process.exit(code);
+  });
+  onSignals((signal) => {
+    logger.info(`${signal}: stopping`);
+    end(0);
+  });
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error) => {
+      logger.fatal(error, event);
+      end(1);
+    });
+  }
+  try {
+    await service.start(greet, (reason) => {
+      logger.fatal(`PostgreSQL cannot be started again: ${reason}`);
+      end(1);
+    });
+    logger.info('ready');
+  } catch (error) {
+    await service.stop().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** The first signal stops in order, a second one at once; the embedded PostgreSQL ends itself when this process does. */
+function onSignals(stop: (signal: string) => void): void {
+  let since = 0;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (since === 0) {
+        since = performance.now();
+        stop(signal);
+      } else if (performance.now() - since > SAME_WISH_MS) {
+        process.exit(130);
+      }
+    });
+  }
+}
+
+async function greet({ url, dataDir }: Started): Promise<void> {
+  tell(`\nCountersign is ready at ${url}, ${sinceStart()} after the start.`);
+  tell(`  page      ${url}/`);
+  tell(`  GraphQL   ${url}/graphql   (API explorer: ${url}/explorer)`);
+  tell(`  data      ${dataDir ?? 'in the database that DATABASE_URL names'}\n`);
+}
+
+/** Counted from `npm start`, the build included, when that is how we were started. */
+function sinceStart(): string {
+  const stamp = new URL('../.started', import.meta.url);
+  let from = performance.timeOrigin;
+  try {
+    if (process.env.npm_lifecycle_event === 'start') from = Number(fs.readFileSync(stamp, 'utf8'));
+  } catch {
+    // Built by somebody else, into a folder that is not ours to write to: counted from the process.
+  }
+  return `${((Date.now() - from) / 1_000).toFixed(1)} s`;
+}
+
+function once(work: (code: number) => Promise<void>): (code: number) => void {
+  let isBegun = false;
+  return (code) => {
+    if (isBegun) return;
+    isBegun = true;
+    void work(code);
+  };
+}

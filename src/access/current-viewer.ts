@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { GqlExecutionContext } from '@nestjs/graphql';
 
-import { Refusal } from '../errors.js';
+import { unauthenticated } from './authorize.js';
 import type { Viewer } from './viewer.js';
 
 /** The caller; UNAUTHENTICATED when there is none. */
@@ -10,6 +10,6 @@ export const CurrentViewer = createParamDecorator((_: unknown, execution: Execut
     execution.getType<'http' | 'graphql'>() === 'graphql'
       ? GqlExecutionContext.create(execution).getContext<{ viewer: Viewer | null }>().viewer
       : execution.switchToHttp().getRequest<{ viewer?: Viewer | null }>().viewer;
-  if (!viewer) throw new Refusal('UNAUTHENTICATED', 'Present an API key or a personal token as a bearer token.');
+  if (!viewer) throw unauthenticated();
   return viewer;
 });

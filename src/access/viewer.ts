@@ -1,9 +1,16 @@
+import { registerEnumType } from '@nestjs/graphql';
+
 export enum Role {
   ADMIN = 'ADMIN',
   MANAGER = 'MANAGER',
   REVIEWER = 'REVIEWER',
   VIEWER = 'VIEWER',
 }
+registerEnumType(Role, {
+  name: 'Role',
+  description:
+    'What a member may do. ADMIN: everything, members and keys too. MANAGER: queues, policies, adjudication. REVIEWER: claims and reviews. VIEWER: reads.',
+});
 
 export enum ApiKeyScope {
   FLAG = 'FLAG',
@@ -11,6 +18,11 @@ export enum ApiKeyScope {
   EXPORT = 'EXPORT',
   MANAGE = 'MANAGE',
 }
+registerEnumType(ApiKeyScope, {
+  name: 'ApiKeyScope',
+  description:
+    'What an API key may do. FLAG: send outputs for review. READ: items, reviews and streams. EXPORT: datasets and eval cases. MANAGE: what a MANAGER sets up; never members or keys.',
+});
 
 /** Who calls: an API key (scopes, no member) or a member by personal token or session (role, no scopes). */
 export interface Viewer {

@@ -1,26 +1,39 @@
+import type { PoolConfig } from 'pg';
 import type { DataSourceOptions, EntityTarget } from 'typeorm';
 
 import { migrations } from '../../migrations/index.js';
 import type { Config } from '../config.js';
 
+/** Nothing may hold a connection or a lock for long: what takes longer is refused, and the caller is told so. */
+export const POOL_LIMITS = {
+  connectionTimeoutMillis: 2_000,
+  statement_timeout: 10_000,
+  lock_timeout: 2_000,
+  idle_in_transaction_session_timeout: 10_000,
+  maxLifetimeSeconds: 1_800,
+  keepAlive: true,
+} satisfies PoolConfig;
+
+/** What TypeORM is given. It never changes the schema by itself: only migrations do. */
 export function dataSourceOptions(
   config: Pick<Config, 'databaseUrl' | 'poolSize'>,
   entities: EntityTarget<object>[],
+  limits: PoolConfig = POOL_LIMITS,
 ): DataSourceOptions {
   return {
     type: 'postgres',
     url: config.databaseUrl,
+    applicationName: 'countersign',
     entities: entities as Function[],
     migrations,
     migrationsTableName: 'migration',
     synchronize: false,
     migrationsRun: false,
+    installExtensions: false,
+    invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
     poolSize: config.poolSize,
-    extra: {
-      connectionTimeoutMillis: 2_000,
-      statement_timeout: 10_000,
-      lock_timeout: 2_000,
-      idle_in_transaction_session_timeout: 10_000,
-    },
+    extra: limits,
+    // The pool replaces a connection that broke while idle; the next use tells whether the database is there.
+    poolErrorHandler: () => undefined,
   };
 }

@@ -5,6 +5,7 @@ import type { EntityTarget } from 'typeorm';
 import { CONFIG, type Config } from '../config.js';
 import { dataSourceOptions } from './data-source.js';
 import { Database } from './database.js';
+import { SystemDatabase } from './system-database.js';
 
 @Global()
 @Module({})
@@ -14,8 +15,8 @@ export class DatabaseModule {
     return {
       module: DatabaseModule,
       imports: [TypeOrmModule.forRoot({ ...dataSourceOptions(config, entities), retryAttempts: 0 })],
-      providers: [{ provide: CONFIG, useValue: config }, Database],
-      exports: [CONFIG, Database],
+      providers: [{ provide: CONFIG, useValue: config }, Database, SystemDatabase],
+      exports: [CONFIG, Database, SystemDatabase],
     };
   }
 }

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import type { ClientBase, Pool, QueryResultRow } from 'pg';
 import { DataSource } from 'typeorm';
+
+import { asRefusal } from './overload.js';
 
 /** A statement; one with a name is prepared once per connection and planned once. */
 export type Statement = string | { readonly name: string; readonly text: string };
@@ -13,7 +15,8 @@ export interface Queryable {
  * The database as use cases see it: single statements and explicit transactions.
  *
  * It shares the connection pool of TypeORM, which cannot name prepared statements itself. Inside a transaction only the
- * `tx` argument is used: a query through `Database` would run on another connection and not be part of it.
+ * `tx` argument is used: a query through `Database` would run on another connection and not be part of it. No free
+ * connection within two seconds, a lock not given, a statement over its time: OVERLOADED, and nothing was changed.
  */
 @Injectable()
 export class Database implements Queryable {
@@ -23,43 +26,46 @@ export class Database implements Queryable {
     this.pool = (dataSource.driver as unknown as { master: Pool }).master;
   }
 
-  async query<Row extends QueryResultRow = QueryResultRow>(
+  query<Row extends QueryResultRow = QueryResultRow>(
     statement: Statement,
     params: readonly unknown[] = [],
   ): Promise<Row[]> {
-    const result = await this.pool.query<Row>(toQuery(statement, params));
-    return result.rows;
+    return queryableOn(this.pool).query<Row>(statement, params);
   }
 
   async transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
+    const client = await this.pool.connect().catch((error: unknown) => {
+      throw asRefusal(error);
+    });
     let failure: Error | undefined;
     const onError = (error: Error) => (failure = error);
     client.on('error', onError);
     try {
       await client.query('BEGIN');
-      const result = await work(onClient(client));
+      const result = await work(queryableOn(client));
       await client.query('COMMIT');
       return result;
     } catch (error) {
       await client.query('ROLLBACK').catch((cause: Error) => (failure = cause));
-      throw error;
+      throw asRefusal(error);
     } finally {
-      client.off('error', onError);
+      // A broken client keeps its listener: it may report once more while the pool ends it.
+      if (!failure) client.off('error', onError);
       client.release(failure);
     }
   }
 }
 
-function onClient(client: PoolClient): Queryable {
+export function queryableOn(target: Pool | ClientBase): Queryable {
   return {
     async query<Row extends QueryResultRow>(statement: Statement, params: readonly unknown[] = []) {
-      return (await client.query<Row>(toQuery(statement, params))).rows;
+      const values = [...params];
+      const query = typeof statement === 'string' ? { text: statement, values } : { ...statement, values };
+      try {
+        return (await target.query<Row>(query)).rows;
+      } catch (error) {
+        throw asRefusal(error);
+      }
     },
   };
-}
-
-function toQuery(statement: Statement, params: readonly unknown[]) {
-  const values = [...params];
-  return typeof statement === 'string' ? { text: statement, values } : { ...statement, values };
 }

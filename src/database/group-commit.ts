@@ -80,6 +80,8 @@ export class GroupCommit<In, Out> {
     } catch (error) {
       const [only] = group;
       if (group.length === 1 && only) only.reject(error);
+      // Not one row's fault: asking again for each would only make the rush longer.
+      else if (error instanceof Refusal && error.code === 'OVERLOADED') group.forEach((call) => call.reject(error));
       else for (const call of group) await this.carry([call]);
     }
   }

@@ -1,8 +1,10 @@
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 
+import { enforceRules } from '../access/enforce-rules.js';
+import { RateLimit } from '../access/rate-limit.js';
 import { CONFIG, type Config } from '../config.js';
 import { Refusal } from '../errors.js';
 import { contextOf, type IdentifiedRequest } from './context.js';
@@ -11,10 +13,11 @@ import { contextOf, type IdentifiedRequest } from './context.js';
   imports: [
     GraphQLModule.forRootAsync<ApolloDriverConfig>({
       driver: ApolloDriver,
-      inject: [CONFIG],
-      useFactory: (config: Config) => ({
+      inject: [CONFIG, RateLimit],
+      useFactory: (config: Config, rateLimit: RateLimit) => ({
         autoSchemaFile: true,
         sortSchema: true,
+        transformSchema: (schema: GraphQLSchema) => enforceRules(schema, rateLimit),
         introspection: config.introspection,
         graphiql: false,
         playground: false,

@@ -80,7 +80,8 @@ export class LogDatabase implements Queryable, OnApplicationShutdown {
       if (!isAnswer(error)) broken ??= error as Error;
       throw error;
     } finally {
-      client.off('error', onError);
+      // A broken client keeps its listener: it may report once more while the pool ends it.
+      if (!broken) client.off('error', onError);
       client.release(broken);
     }
   }

@@ -1,4 +1,28 @@
 import { Module } from '@nestjs/common';
 
-@Module({})
+import { PolicyResolver } from './policy.resolver.js';
+import { PolicySection } from './policy.section.js';
+import { PolicyService } from './policy.service.js';
+import { QueueQueries } from './queue.queries.js';
+import { QueueResolver } from './queue.resolver.js';
+import { QueueSection } from './queue.section.js';
+import { SetupResolver } from './setup.resolver.js';
+import { SetupSections } from './setup.sections.js';
+import { SetupService } from './setup.service.js';
+
+/** What a manager sets up: queues, rubrics, the policy; and set-up documents, to which later folders add sections. */
+@Module({
+  providers: [
+    SetupSections,
+    SetupService,
+    SetupResolver,
+    QueueSection,
+    QueueQueries,
+    QueueResolver,
+    PolicySection,
+    PolicyService,
+    PolicyResolver,
+  ],
+  exports: [SetupSections, PolicyService, QueueQueries],
+})
 export class ProjectModule {}

@@ -1,13 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { v7 as uuidv7 } from 'uuid';
 
-import { hmac } from '../../src/access/authenticator.js';
+import { hmac, mintToken } from '../../src/access/token.js';
 import { ApiKeyScope, Role } from '../../src/access/viewer.js';
 import { createApp } from '../../src/app.js';
-import type { Config } from '../../src/config.js';
+import { completeConfig, type Config, readSettings } from '../../src/config.js';
 import { createDatabase, type TestDatabase } from './database.js';
 
 export interface GraphqlError {
@@ -49,12 +48,10 @@ export const TEST_SECRET = 'a secret for tests only, thirty-two or more';
 
 export function testConfig(databaseUrl: string, overrides: Partial<Config> = {}): Config {
   return {
-    host: '127.0.0.1',
+    ...completeConfig(readSettings({}), databaseUrl, TEST_SECRET),
     port: 0,
-    databaseUrl,
-    secret: TEST_SECRET,
-    introspection: true,
     poolSize: 10,
+    logLevel: 'error',
     ...overrides,
   };
 }
@@ -121,15 +118,14 @@ async function makeToken(
   projectId: number,
   holder: { memberId: string } | { scopes: ApiKeyScope[] },
 ): Promise<string> {
-  const id = randomBytes(5).toString('hex');
-  const secret = randomBytes(16).toString('hex');
   const memberId = 'memberId' in holder ? holder.memberId : null;
   const scopes = 'scopes' in holder ? holder.scopes : [];
   const kind = memberId ? 'PERSONAL_TOKEN' : 'API_KEY';
+  const { token, text } = mintToken(kind, projectId);
   await database.sql(
     `INSERT INTO access_key (project_id, id, kind, name, secret_hmac, scopes, member_id, created_by)
      VALUES ($1, $2, $3, 'test', $4, $5, $6, 'system')`,
-    [projectId, id, kind, hmac(TEST_SECRET, secret), scopes, memberId],
+    [projectId, token.keyId, kind, hmac(TEST_SECRET, token.secret), scopes, memberId],
   );
-  return `${memberId ? 'cst' : 'csk'}_${projectId.toString(36)}_${id}_${secret}`;
+  return text;
 }

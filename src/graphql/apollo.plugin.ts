@@ -1,0 +1,40 @@
+import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
+
+import type { RequestContext } from './context.js';
+import { retryAfterOf } from './error.http.js';
+import { roundedJson } from './json.positions.js';
+import { refuseCostly } from './query.cost.js';
+import type { RequestFaults } from './request.faults.js';
+
+/** What needs the whole request: limits that depend on variables, faults that are logged with their request's id. */
+export function requestPlugin(faults: RequestFaults): ApolloServerPlugin<RequestContext> {
+  return {
+    // oxlint-disable-next-line require-await -- Apollo awaits it
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ schema, document, operation, request }) {
+          if (!operation) return;
+          const refusal = roundedJson(schema, operation, request.variables);
+          if (refusal) throw refusal;
+          refuseCostly(schema, document, operation, request.variables);
+        },
+        async didEncounterErrors({ errors, contextValue }) {
+          for (const error of errors) faults.settle(error, contextValue.requestId);
+        },
+        async willSendResponse({ response }) {
+          response.http.headers.set('cache-control', 'no-store');
+          const retryAfter = retryAfterIn(response);
+          if (retryAfter) response.http.headers.set('retry-after', retryAfter);
+        },
+      };
+    },
+  };
+}
+
+/** The header tells when to come back also where the status has to stay 200. */
+function retryAfterIn({ body }: GraphQLRequestContext<RequestContext>['response']): string | undefined {
+  const errors = body?.kind === 'single' ? (body.singleResult.errors ?? []) : [];
+  const waits = errors.map(({ extensions = {} }) => Number(retryAfterOf(extensions) ?? 0));
+  const longest = Math.max(0, ...waits);
+  return longest > 0 ? String(longest) : undefined;
+}

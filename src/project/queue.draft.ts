@@ -1,0 +1,74 @@
+import type { Fault, Path } from './fault.js';
+import { checkRubric, type RubricField } from './rubric.js';
+import { readList, Shape } from './shape.js';
+
+/** A queue as a manager sets it up. */
+export interface QueueSetup {
+  readonly key: string;
+  readonly name: string;
+  readonly instructions: string;
+  readonly reviewsRequired: number;
+  readonly leaseSeconds: number;
+  readonly slaSeconds: number | null;
+  readonly skills: readonly string[];
+  readonly rubric: readonly RubricField[];
+}
+
+/** What one entry says; the rest stays as it is, or is as in `newQueue`. */
+export type QueueDraft = Partial<QueueSetup> & { readonly key: string };
+
+export const newQueue: Omit<QueueSetup, 'key' | 'name'> = {
+  instructions: '',
+  reviewsRequired: 1,
+  leaseSeconds: 600,
+  slaSeconds: null,
+  skills: [],
+  rubric: [],
+};
+
+const KNOWN = ['key', 'name', 'instructions', 'reviewsRequired', 'leaseSeconds', 'slaSeconds', 'skills', 'rubric'];
+const MOST_QUEUES = 200;
+const MOST_SKILLS = 20;
+
+/** Reads the queues of a set-up document; they are good only if nothing was added to `faults`. */
+export function checkQueues(value: unknown, path: Path, faults: Fault[]): QueueDraft[] {
+  const drafts = readList(value, path, faults, MOST_QUEUES).map((entry) => readQueue(entry.value, entry.path, faults));
+  const keys = new Map<string, number>();
+  drafts.forEach((draft, i) => {
+    const earlier = draft ? keys.get(draft.key) : undefined;
+    if (draft && earlier !== undefined) {
+      faults.push({ path: [...path, i, 'key'], message: `"${draft.key}" is the key of queue ${earlier + 1} too` });
+    } else if (draft) keys.set(draft.key, i);
+  });
+  return drafts.filter((draft) => draft !== null);
+}
+
+function readQueue(value: unknown, path: Path, faults: Fault[]): QueueDraft | null {
+  const shape = Shape.read(value, path, faults, KNOWN);
+  if (!shape) return null;
+  const key = shape.key('key', true);
+  const said: { -readonly [Name in keyof QueueSetup]?: QueueSetup[Name] | undefined } = {
+    name: shape.has('name') ? shape.text('name', { required: true, max: 200 }) : undefined,
+    instructions: shape.text('instructions', { max: 50_000, lines: true }),
+    reviewsRequired: shape.integer('reviewsRequired', { min: 1, max: 9, unit: 'reviews' }),
+    leaseSeconds: shape.integer('leaseSeconds', { min: 1, max: 86_400, unit: 'seconds' }),
+    slaSeconds:
+      shape.get('slaSeconds') === null
+        ? null
+        : shape.integer('slaSeconds', { min: 1, max: 31_536_000, unit: 'seconds' }),
+    skills: shape.has('skills') ? readSkills(shape, faults) : undefined,
+    rubric: shape.has('rubric') ? checkRubric(shape.get('rubric'), [...path, 'rubric'], faults) : undefined,
+  };
+  const given = Object.fromEntries(Object.entries(said).filter(([, entry]) => entry !== undefined));
+  return key === undefined ? null : { ...given, key };
+}
+
+/** Sorted and each once, so that two spellings of the same requirement are equal. */
+function readSkills(shape: Shape, faults: Fault[]): string[] {
+  const skills = shape.list('skills', MOST_SKILLS).map(({ value, path }) => {
+    if (typeof value === 'string' && /^\S(.{0,62}\S)?$/u.test(value) && !/\p{C}/u.test(value)) return value;
+    faults.push({ path, message: 'must be text of 1 to 64 characters without spaces at its ends' });
+    return null;
+  });
+  return [...new Set(skills.filter((skill) => skill !== null))].sort();
+}

@@ -1,0 +1,56 @@
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+import { AllowInherited } from '../access/allow.js';
+
+/** Where items of one kind wait, and how they are to be reviewed. Never deleted. */
+@Entity('queue')
+@ObjectType({ description: 'Where items of one kind wait, and how they are to be reviewed.' })
+@AllowInherited()
+export class Queue {
+  @PrimaryColumn('integer', { name: 'project_id' })
+  projectId: number;
+
+  @PrimaryColumn('uuid')
+  @Field(() => ID)
+  id: string;
+
+  @Column('text')
+  @Field(() => String, {
+    description: 'What applications, files and commands call it: a-z, 0-9 and "-". Never changes.',
+  })
+  key: string;
+
+  @Column('text')
+  @Field(() => String)
+  name: string;
+
+  @Column('text', { default: '' })
+  @Field(() => String, { description: 'What a reviewer reads before the first item. Plain text or Markdown.' })
+  instructions: string;
+
+  @Column('integer', { name: 'rubric_version' })
+  rubricVersion: number;
+
+  @Column('smallint', { name: 'reviews_required', default: 1 })
+  @Field(() => Int, {
+    description:
+      'Reviews, by different people, until an item is resolved: 1 to 9. Items keep what they were flagged with.',
+  })
+  reviewsRequired: number;
+
+  @Column('integer', { name: 'lease_seconds', default: 600 })
+  @Field(() => Int, { description: 'Seconds that a reviewer holds an item without renewing: 1 to 86,400.' })
+  leaseSeconds: number;
+
+  @Column('integer', { name: 'sla_seconds', nullable: true })
+  @Field(() => Int, { nullable: true, description: 'Seconds from arrival to deadline; null for none.' })
+  slaSeconds: number | null;
+
+  @Column('text', { array: true, default: '{}' })
+  @Field(() => [String], { description: 'Skills that a member needs, all of them, to work this queue.' })
+  skills: string[];
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt: Date;
+}

@@ -1,0 +1,86 @@
+import { Field, InputType, Int } from '@nestjs/graphql';
+import { IsArray, IsBoolean, IsDefined, IsInt, IsOptional, IsString, MaxLength } from 'class-validator';
+
+import { JsonScalar } from '../graphql/json.scalar.js';
+
+// Ranges and forms are checked where set-up documents are, in queue.draft.ts and policy.ts: one rule, one sentence.
+
+@InputType()
+export class ApplySetupInput {
+  @Field(() => JsonScalar, {
+    description: 'What a set-up file holds: `queues`, `policy`, `datasets`. What it does not name is left alone.',
+  })
+  @IsDefined()
+  document: unknown;
+
+  @Field(() => Boolean, { defaultValue: false, description: 'Show the changes and make none.' })
+  @IsBoolean()
+  dryRun: boolean;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The hash of a dry run. If the changes would no longer be those, INVALID_INPUT and nothing is changed.',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  expectedHash?: string | null;
+}
+
+@InputType({
+  description: 'What is left out stays as it is; for a new queue, the default holds and `name` is required.',
+})
+export class SaveQueueInput {
+  @Field(() => String, { description: '1 to 63 of a-z, 0-9 and "-".' })
+  @IsString()
+  key: string;
+
+  @Field(() => String, { nullable: true, description: 'Up to 200 characters.' })
+  @IsOptional()
+  @IsString()
+  name?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Up to 50,000 characters. Default empty.' })
+  @IsOptional()
+  @IsString()
+  instructions?: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: '1 to 9. Default 1. Items that wait keep what they were flagged with.',
+  })
+  @IsOptional()
+  @IsInt()
+  reviewsRequired?: number | null;
+
+  @Field(() => Int, { nullable: true, description: '1 to 86,400. Default 600.' })
+  @IsOptional()
+  @IsInt()
+  leaseSeconds?: number | null;
+
+  @Field(() => Int, { nullable: true, description: '1 to 31,536,000; null for no deadline. Default none.' })
+  @IsOptional()
+  @IsInt()
+  slaSeconds?: number | null;
+
+  @Field(() => [String], { nullable: true, description: 'Up to 20. A member needs them all. Default none.' })
+  @IsOptional()
+  @IsArray()
+  @IsString({ each: true })
+  skills?: string[] | null;
+
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description: 'A list of fields, see `Rubric.fields`. One that differs becomes the next version. Default no fields.',
+  })
+  @IsOptional()
+  rubric?: unknown;
+}
+
+@InputType()
+export class SavePolicyInput {
+  @Field(() => JsonScalar, { description: 'A list of 1 to 100 rules, see `Policy.rules`. They replace those before.' })
+  @IsDefined()
+  rules: unknown;
+}
