@@ -25,6 +25,6 @@ import { SetupService } from './setup.service.js';
     PolicyService,
     PolicyResolver,
   ],
-  exports: [SetupSections, PolicyService, QueueQueries],
+  exports: [SetupSections, SetupService, PolicyService, QueueQueries],
 })
 export class ProjectModule {}
