@@ -3,8 +3,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /**
  * Everything that one output passes through: flag, item, evidence, ticket, assignment, review, resolution.
  *
- * Rows that many transactions would have to lock at once (queue, lane, member) are not referenced by foreign keys
- * from the hot tables: every flag would write to the one queue row. They are never deleted, so nothing can dangle.
+ * Rows that many transactions would have to lock at once (project, queue, lane, member) are not referenced by foreign
+ * keys from the hot tables: every flag would write to the one queue row. They are never deleted, so nothing can dangle.
  */
 export class Item1795300000003 implements MigrationInterface {
   name = 'Item1795300000003';
@@ -14,13 +14,14 @@ export class Item1795300000003 implements MigrationInterface {
     // idempotent and lets a policy be tried on past traffic. Holds no payload.
     await db.query(`
       CREATE TABLE flag (
-        project_id integer NOT NULL CONSTRAINT flag_project REFERENCES project (id),
+        project_id integer NOT NULL,
         external_id text NOT NULL,
         content_hash bytea NOT NULL,
         decision text NOT NULL,
         item_id uuid,
         policy_version integer,
         rule text,
+        flagged_by text NOT NULL,
         seen json NOT NULL,
         flagged_at timestamptz NOT NULL DEFAULT now(),
         CONSTRAINT flag_pkey PRIMARY KEY (project_id, external_id),
@@ -31,6 +32,8 @@ export class Item1795300000003 implements MigrationInterface {
       )`);
     // Rows arrive in time order, so a BRIN index finds a period at almost no cost to the write.
     await db.query(`CREATE INDEX flag_flagged_at ON flag USING brin (flagged_at)`);
+    // What PASS retention removes.
+    await db.query(`CREATE INDEX flag_passed ON flag (project_id, flagged_at) WHERE decision = 'PASS'`);
     await db.query(`
       CREATE TABLE item (
         project_id integer NOT NULL,
@@ -134,6 +137,21 @@ export class Item1795300000003 implements MigrationInterface {
         CONSTRAINT draft_item FOREIGN KEY (project_id, item_id) REFERENCES item (project_id, id),
         CONSTRAINT draft_verdict_known CHECK (verdict IN ('CONFIRMED', 'CORRECTED', 'REJECTED'))
       )`);
+    // A lease that ended without a review, kept for a while: it says where work that comes too late belongs.
+    await db.query(`
+      CREATE TABLE lapse (
+        project_id integer NOT NULL,
+        assignment_id uuid NOT NULL,
+        item_id uuid NOT NULL,
+        member_id uuid NOT NULL,
+        lease_token uuid NOT NULL,
+        ended_as text NOT NULL,
+        ended_at timestamptz NOT NULL DEFAULT now(),
+        CONSTRAINT lapse_pkey PRIMARY KEY (project_id, assignment_id),
+        CONSTRAINT lapse_item FOREIGN KEY (project_id, item_id) REFERENCES item (project_id, id),
+        CONSTRAINT lapse_ended_as_known CHECK (ended_as IN ('RELEASED', 'SKIPPED', 'EXPIRED'))
+      )`);
+    await db.query(`CREATE INDEX lapse_ended_at ON lapse (project_id, ended_at)`);
     // An item that a member will not be offered again.
     await db.query(`
       CREATE TABLE skip (
@@ -176,7 +194,8 @@ export class Item1795300000003 implements MigrationInterface {
         CONSTRAINT review_supersedes CHECK ((revision = 0) = (supersedes IS NULL)),
         CONSTRAINT review_duration_range CHECK (duration_ms >= 0)
       )`);
-    await db.query(`CREATE INDEX review_assignment ON review (project_id, assignment_id)`);
+    // Not project first, so that no plan made on an empty table takes it for the index of a whole project.
+    await db.query(`CREATE INDEX review_assignment ON review (assignment_id)`);
     // The item's final answer. A later revision replaces it; the log keeps each.
     await db.query(`
       CREATE TABLE resolution (
@@ -204,7 +223,7 @@ export class Item1795300000003 implements MigrationInterface {
   }
 
   async down(db: QueryRunner): Promise<void> {
-    for (const table of ['resolution', 'review', 'skip', 'draft', 'assignment', 'ticket', 'evidence', 'item', 'flag']) {
+    for (const table of ['resolution', 'review', 'skip', 'lapse', 'draft', 'assignment', 'ticket', 'evidence', 'item', 'flag']) {
       await db.query(`DROP TABLE ${table}`);
     }
   }

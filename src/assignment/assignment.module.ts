@@ -1,4 +1,27 @@
 import { Module } from '@nestjs/common';
 
-@Module({})
+import { ItemModule } from '../item/item.module.js';
+import { AssignmentQueries } from './assignment.queries.js';
+import { AssignmentResolver } from './assignment.resolver.js';
+import { AssignmentSubscription } from './assignment.subscription.js';
+import { ClaimService } from './claim.service.js';
+import { ExpiryLoop } from './expiry.loop.js';
+import { ExpiryService } from './expiry.service.js';
+import { LeaseService } from './lease.service.js';
+import { LostLeaseService } from './lost-lease.service.js';
+
+@Module({
+  imports: [ItemModule],
+  providers: [
+    AssignmentQueries,
+    AssignmentResolver,
+    AssignmentSubscription,
+    ClaimService,
+    ExpiryLoop,
+    ExpiryService,
+    LeaseService,
+    LostLeaseService,
+  ],
+  exports: [ExpiryService, LostLeaseService],
+})
 export class AssignmentModule {}

@@ -18,7 +18,7 @@ import { Refusal } from '../errors.js';
 export class InputPipe implements PipeTransform {
   async transform(value: unknown, { metatype, type, data }: ArgumentMetadata): Promise<unknown> {
     if (type === 'custom' || !metatype || PLAIN.has(metatype)) return value;
-    return checkInput(metatype, value, data);
+    return checkInput(metatype as Type<object>, value, data);
   }
 }
 
@@ -64,7 +64,9 @@ function nestedType(type: Type<unknown>, key: string): Type<unknown> | undefined
 }
 
 function isInputClass(type: unknown): type is Type<unknown> {
-  return typeof type === 'function' && TypeMetadataStorage.getInputTypeMetadataByTarget(type as Type<unknown>) !== undefined;
+  return (
+    typeof type === 'function' && TypeMetadataStorage.getInputTypeMetadataByTarget(type as Type<unknown>) !== undefined
+  );
 }
 
 interface Violation {

@@ -1,4 +1,15 @@
 import { Module } from '@nestjs/common';
 
-@Module({})
+import { LogModule } from '../log/log.module.js';
+import { ProjectModule } from '../project/project.module.js';
+import { ItemQueries } from './item.queries.js';
+import { ItemConnectionResolver, ItemResolver } from './item.resolver.js';
+import { ItemSubscription } from './item.subscription.js';
+import { WithdrawalService } from './withdrawal.service.js';
+
+@Module({
+  imports: [LogModule, ProjectModule],
+  providers: [ItemQueries, WithdrawalService, ItemResolver, ItemConnectionResolver, ItemSubscription],
+  exports: [ItemQueries],
+})
 export class ItemModule {}

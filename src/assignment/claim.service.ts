@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { Injectable } from '@nestjs/common';
+import { v4 as uuidv4, v7 as uuidv7 } from 'uuid';
+
+import { Database } from '../database/database.js';
+import { Refusal } from '../errors.js';
+import { LogHint } from '../log/hint.js';
+import type { Assignment } from './assignment.entity.js';
+import { type ClaimNextPayload, EmptyReason } from './assignment.payload.js';
+import { type AssignmentRow, toAssignment } from './assignment.queries.js';
+import { claimSql, emptyReasonSql } from './claim.sql.js';
+import { ExpiryService } from './expiry.service.js';
+import type { Reviewer } from './reviewer.js';
+
+/** Live leases that one person may hold. A reviewer works on one and has a few loaded ahead. */
+export const MOST_LEASES = 10;
+const MOST_AT_ONCE = 10;
+const MOST_ATTEMPTS = 20;
+const UNIQUE_VIOLATION = '23505';
+
+interface EmptyRow {
+  is_queue_known: boolean;
+  held: number;
+  is_open_for_me: boolean;
+  has_tickets: boolean;
+  has_leases: boolean;
+  other_frees_at: Date | null;
+  own_frees_at: Date | null;
+}
+
+/**
+ * Gives a reviewer the most urgent items that they may serve.
+ *
+ * Usually one statement. Only when it brings fewer than asked for, what has expired is put back and it is tried again,
+ * so an abandoned item is offered at the latest to the next who asks and finds nothing else, sweeper or not. "Nothing" is said only
+ * after a plain look that ignores locks: a ticket that another claim held for an instant may be free again.
+ */
+@Injectable()
+export class ClaimService {
+  constructor(
+    private readonly database: Database,
+    private readonly expiry: ExpiryService,
+    private readonly hint: LogHint,
+  ) {}
+
+  async claimNext(reviewer: Reviewer, queue: string | null, count: number): Promise<ClaimNextPayload> {
+    if (!Number.isInteger(count) || count < 1 || count > MOST_AT_ONCE) {
+      throw new Refusal('INVALID_INPUT', `count must be 1 to ${MOST_AT_ONCE}; it is ${count}.`);
+    }
+    const assignments: Assignment[] = [];
+    for (let attempt = 1; ; attempt += 1) {
+      assignments.push(...(await this.take(reviewer, queue, count - assignments.length)));
+      if (assignments.length === count) return { assignments, emptyReason: null, nextAvailableAt: null };
+      if (attempt < MOST_ATTEMPTS && (await this.expiry.expire(reviewer.projectId)) > 0) continue;
+      const empty = await this.whyEmpty(reviewer, queue);
+      const isWorthAnother = empty.is_open_for_me && empty.held < MOST_LEASES && attempt < MOST_ATTEMPTS;
+      if (!isWorthAnother) return { assignments, ...reasonOf(empty) };
+      if (attempt > 2) await sleep(5 + 10 * Math.random());
+    }
+  }
+
+  private async take(reviewer: Reviewer, queue: string | null, count: number): Promise<Assignment[]> {
+    const { projectId, member } = reviewer;
+    const ids = Array.from({ length: count }, () => uuidv7());
+    const tokens = Array.from({ length: count }, () => uuidv4());
+    try {
+      const rows = await this.database.query<AssignmentRow>({ name: 'claim', text: claimSql }, [
+        projectId,
+        member.id,
+        queue,
+        count,
+        MOST_LEASES,
+        ids,
+        tokens,
+      ]);
+      if (rows.length > 0) this.hint.wake(projectId);
+      return rows.map((row) => toAssignment(row));
+    } catch (error) {
+      // The same person's other claim took another slot of the item at this moment; nothing was changed.
+      if ((error as { code?: string }).code === UNIQUE_VIOLATION) return [];
+      throw error;
+    }
+  }
+
+  private async whyEmpty({ projectId, member }: Reviewer, queue: string | null): Promise<EmptyRow> {
+    const statement = { name: 'claim-empty', text: emptyReasonSql };
+    const [row] = await this.database.query<EmptyRow>(statement, [projectId, member.id, queue]);
+    if (!row?.is_queue_known) throw new Refusal('NOT_FOUND', `There is no queue with the key "${queue}".`);
+    return row;
+  }
+}
+
+/**
+ * What could come to this reviewer when somebody's lease ends counts before what never will; their own leases count
+ * last, for they have those in hand.
+ */
+function reasonOf(empty: EmptyRow): Pick<ClaimNextPayload, 'emptyReason' | 'nextAvailableAt'> {
+  const because = (emptyReason: EmptyReason, nextAvailableAt: Date | null = null) => ({ emptyReason, nextAvailableAt });
+  if (empty.held >= MOST_LEASES) return because(EmptyReason.AT_CAPACITY);
+  if (empty.other_frees_at) return because(EmptyReason.ALL_LEASED, empty.other_frees_at);
+  if (empty.is_open_for_me) return because(EmptyReason.ALL_LEASED);
+  if (empty.has_tickets) return because(EmptyReason.NOT_ELIGIBLE);
+  if (empty.own_frees_at) return because(EmptyReason.ALL_LEASED, empty.own_frees_at);
+  return because(empty.has_leases ? EmptyReason.NOT_ELIGIBLE : EmptyReason.NOTHING_OPEN);
+}

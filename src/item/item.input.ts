@@ -1,0 +1,78 @@
+import { Field, ID, InputType } from '@nestjs/graphql';
+import { IsDate, IsEnum, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+
+import { DateTimeScalar } from '../graphql/date-time.scalar.js';
+import { RiskLevel } from '../project/risk-level.js';
+import { ItemStatus } from './item.lifecycle.js';
+
+@InputType({ description: 'All that is given must hold.' })
+export class ItemFilter {
+  @Field(() => String, { nullable: true, description: "A queue's key." })
+  @IsOptional()
+  @IsString()
+  @MaxLength(63)
+  queue?: string | null;
+
+  @Field(() => [ItemStatus], { nullable: true, description: 'Any of these.' })
+  @IsOptional()
+  @IsEnum(ItemStatus, { each: true })
+  status?: ItemStatus[] | null;
+
+  @Field(() => [RiskLevel], { nullable: true, description: 'Any of these.' })
+  @IsOptional()
+  @IsEnum(RiskLevel, { each: true })
+  risk?: RiskLevel[] | null;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @IsString()
+  @MaxLength(256)
+  tag?: string | null;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @IsString()
+  @MaxLength(256)
+  source?: string | null;
+
+  @Field(() => String, { nullable: true, description: "The model's name." })
+  @IsOptional()
+  @IsString()
+  @MaxLength(256)
+  model?: string | null;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @IsString()
+  @MaxLength(256)
+  modelVersion?: string | null;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @IsString()
+  @MaxLength(256)
+  externalId?: string | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Exclusive.' })
+  @IsOptional()
+  @IsDate()
+  createdAfter?: Date | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Exclusive.' })
+  @IsOptional()
+  @IsDate()
+  createdBefore?: Date | null;
+}
+
+@InputType()
+export class WithdrawItemInput {
+  @Field(() => ID)
+  @IsUUID()
+  itemId: string;
+
+  @Field(() => String, { nullable: true, description: 'Why, at most 2,000 characters; the log keeps it.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(2_000)
+  reason?: string | null;
+}

@@ -1,0 +1,13 @@
+import { Field, Float, ObjectType } from '@nestjs/graphql';
+
+import { AllowInherited } from '../access/allow.js';
+
+@ObjectType({ description: 'Something that the app measured of the output, by a name of its own choice.' })
+@AllowInherited()
+export class Signal {
+  @Field(() => String)
+  name: string;
+
+  @Field(() => Float)
+  value: number;
+}

@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+
+import { Database, type Queryable } from '../database/database.js';
+import { GroupCommit } from '../database/group-commit.js';
+import { LogHint } from '../log/hint.js';
+import { type Answer, decide } from './resolution.js';
+import type { Review } from './review.entity.js';
+import { type ReviewRow, toReview } from './review.row.js';
+import { reviewsToSettleSql, settleSql } from './settle.sql.js';
+import { submitSql } from './submit.sql.js';
+
+/** One checked answer on its way to the database. */
+export interface Submission {
+  readonly id: string;
+  readonly assignmentId: string;
+  readonly leaseToken: string;
+  readonly memberId: string;
+  readonly verdict: string;
+  /** JSON texts, so that what was checked is what is stored. */
+  readonly correctedOutput: string | null;
+  readonly labels: string;
+  readonly comment: string | null;
+  readonly contentHash: string;
+}
+
+type Group = GroupCommit<Submission, Review | null>;
+type SubmittedRow = ReviewRow & { n: number; is_last: boolean };
+
+const MOST_GROUP_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Writes reviews, as many as arrive at once in one commit.
+ *
+ * Items that need one review and items that need several go separate ways: the former are one statement and no
+ * transaction around it, the latter have to look, in the same transaction, whether the last review came in.
+ * A submission whose lease did not hold gives null and changes nothing. Groups are of one project, as every statement is.
+ */
+@Injectable()
+export class SubmissionWriter {
+  private readonly groups = new Map<string, Group>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly hint: LogHint,
+  ) {}
+
+  async write(projectId: number, reviewsRequired: number, submission: Submission): Promise<Review | null> {
+    const review = await this.groupOf(projectId, reviewsRequired === 1).submit(submission);
+    if (review) this.hint.wake(projectId);
+    return review;
+  }
+
+  private groupOf(projectId: number, isSingle: boolean): Group {
+    const key = `${projectId} ${isSingle}`;
+    const known = this.groups.get(key);
+    if (known) return known;
+    const run = async (batch: readonly Submission[]) => {
+      const rows = await (isSingle
+        ? this.submit(this.database, projectId, batch)
+        : this.submitAndSettle(projectId, batch));
+      const byPlace = new Map(rows.map((row) => [row.n, toReview(row)]));
+      return batch.map((_, n) => byPlace.get(n) ?? null);
+    };
+    const group = new GroupCommit({ run, maxGroupSize: MOST_GROUP_BYTES, sizeOf });
+    this.groups.set(key, group);
+    return group;
+  }
+
+  private submitAndSettle(projectId: number, batch: readonly Submission[]): Promise<SubmittedRow[]> {
+    return this.database.transaction(async (tx) => {
+      const rows = await this.submit(tx, projectId, batch);
+      const full = [...new Set(rows.filter((row) => row.is_last).map((row) => row.item_id))];
+      if (full.length > 0) await this.settle(tx, projectId, full);
+      return rows;
+    });
+  }
+
+  private submit(db: Queryable, projectId: number, batch: readonly Submission[]): Promise<SubmittedRow[]> {
+    const sent = batch.map((one, n) => ({
+      n,
+      id: one.id,
+      assignment_id: one.assignmentId,
+      lease_token: one.leaseToken,
+      member_id: one.memberId,
+      verdict: one.verdict,
+      corrected_output: one.correctedOutput,
+      labels: one.labels,
+      comment: one.comment,
+      content_hash: one.contentHash,
+    }));
+    return db.query<SubmittedRow>({ name: 'submit', text: submitSql }, [projectId, JSON.stringify(sent)]);
+  }
+
+  private async settle(tx: Queryable, projectId: number, itemIds: readonly string[]): Promise<void> {
+    const reviews = await tx.query<ReviewRow>({ name: 'settle-reviews', text: reviewsToSettleSql }, [
+      projectId,
+      itemIds,
+    ]);
+    const decided = itemIds.map((itemId) => {
+      const answers = reviews.filter((review) => review.item_id === itemId).map(toAnswer);
+      const { verdict, output, labels, agreement } = decide(answers);
+      return {
+        item_id: itemId,
+        verdict,
+        output: output === null ? null : JSON.stringify(output),
+        labels: JSON.stringify(labels),
+        agreement_metric: agreement.metric,
+        agreement_value: agreement.value,
+      };
+    });
+    await tx.query({ name: 'settle', text: settleSql }, [projectId, JSON.stringify(decided)]);
+  }
+}
+
+function toAnswer({ verdict, corrected_output: correctedOutput, labels }: ReviewRow): Answer {
+  return { verdict, correctedOutput, labels };
+}
+
+function sizeOf({ correctedOutput, labels, comment }: Submission): number {
+  return 500 + (correctedOutput?.length ?? 0) + labels.length + (comment?.length ?? 0);
+}

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+
+import type { Lease } from '../assignment/lost-lease.service.js';
+import type { Reviewer } from '../assignment/reviewer.js';
+import { Database } from '../database/database.js';
+import { checkLabels } from '../project/labels.js';
+import { QueueQueries } from '../project/queue.queries.js';
+import type { CompleteAnswer } from './content-hash.js';
+import { assignmentFactsSql } from './review.sql.js';
+
+interface FactsRow {
+  queue_id: string;
+  rubric_version: number;
+  reviews_required: number;
+}
+
+/** Whether an answer is fit for the assignment that it is sent for. */
+@Injectable()
+export class SubmitCheck {
+  constructor(
+    private readonly database: Database,
+    private readonly queues: QueueQueries,
+  ) {}
+
+  /**
+   * Refuses labels that do not answer the rubric version that the assignment was given. Returns how many reviews its
+   * item needs; null when the member has no such assignment any more.
+   */
+  async check(
+    { projectId, member }: Reviewer,
+    { assignmentId }: Lease,
+    answer: CompleteAnswer,
+  ): Promise<number | null> {
+    const statement = { name: 'assignment-facts', text: assignmentFactsSql };
+    const [facts] = await this.database.query<FactsRow>(statement, [projectId, assignmentId, member.id]);
+    if (!facts) return null;
+    const rubric = { projectId, queueId: facts.queue_id, version: facts.rubric_version };
+    checkLabels(await this.queues.rubricFields(rubric), answer.labels);
+    return facts.reviews_required;
+  }
+}
