@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+// The command as npm links it. It runs what `npm run build` made; `npm start` builds too.
+import { existsSync, readFileSync } from 'node:fs';
+
+const built = new URL('../dist/src/cli/main.js', import.meta.url);
+if (existsSync(built)) {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  const { main } = await import(built.href);
+  process.exitCode = await main(process.argv.slice(2), version);
+} else {
+  process.stderr.write('countersign is not built yet. Run: npm run build\n');
+  process.exitCode = 1;
+}
