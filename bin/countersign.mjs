@@ -6,7 +6,9 @@ const built = new URL('../dist/src/cli/main.js', import.meta.url);
 if (existsSync(built)) {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   const { main } = await import(built.href);
-  process.exitCode = await main(process.argv.slice(2), version);
+  const code = await main(process.argv.slice(2), version);
+  // A command that ended well may have set a code of its own.
+  if (code !== 0) process.exitCode = code;
 } else {
   process.stderr.write('countersign is not built yet. Run: npm run build\n');
   process.exitCode = 1;

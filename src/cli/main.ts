@@ -2,9 +2,10 @@ import { Command } from 'commander';
 
 import { register as apply } from './apply.js';
 import { report } from './failure.js';
+import { register as verifyLog } from './verify-log.js';
 
 // One line a command, one file a command.
-const commands = [apply];
+const commands: ((program: Command) => void)[] = [apply, verifyLog];
 
 const ENVIRONMENT = `
 Environment:
