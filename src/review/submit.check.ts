@@ -28,7 +28,7 @@ export class SubmitCheck {
    */
   async check(
     { projectId, member }: Reviewer,
-    { assignmentId }: Lease,
+    lease: Lease,
     answer: CompleteAnswer,
   ): Promise<number | null> {
     const statement = { name: 'assignment-facts', text: assignmentFactsSql };
