@@ -1,9 +1,10 @@
 import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
+import { GraphQLError } from 'graphql';
 
 import type { RequestContext } from './context.js';
 import { retryAfterOf } from './error.http.js';
 import { roundedJson } from './json.positions.js';
-import { refuseCostly } from './query.cost.js';
+import { tooCostly } from './query.cost.js';
 import type { RequestFaults } from './request.faults.js';
 
 /** What needs the whole request: limits that depend on variables, faults that are logged with their request's id. */
@@ -14,9 +15,11 @@ export function requestPlugin(faults: RequestFaults): ApolloServerPlugin<Request
       return {
         async didResolveOperation({ schema, document, operation, request }) {
           if (!operation) return;
-          const refusal = roundedJson(schema, operation, request.variables);
-          if (refusal) throw refusal;
-          refuseCostly(schema, document, operation, request.variables);
+          const refusal =
+            roundedJson(schema, operation, request.variables) ??
+            tooCostly(schema, document, operation, request.variables);
+          // Without a status Apollo takes a plugin's error for a fault of the server.
+          if (refusal) throw new GraphQLError('', { originalError: refusal, extensions: { http: { status: 400 } } });
         },
         async didEncounterErrors({ errors, contextValue }) {
           for (const error of errors) faults.settle(error, contextValue.requestId);

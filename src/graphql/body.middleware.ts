@@ -9,6 +9,7 @@ import type { IdentifiedRequest } from './context.js';
 import { answerError, isGraphql } from './error.http.js';
 import { invalidJson, rememberLossyNumbers } from './json.positions.js';
 import { findUnkeepableInText } from './json.text.js';
+import { limits } from './limits.js';
 import { RequestFaults } from './request.faults.js';
 
 /** A refusal that HTTP has a status for. */
@@ -101,9 +102,22 @@ function parse(text: string, isOperation: boolean): unknown {
   const found = findUnkeepableInText(text, body);
   const fatal = found.find(({ isNumber }) => !isOperation || !isNumber);
   if (fatal) throw invalidJson(fatal);
-  const variables = isOperation && typeof body === 'object' ? (body as { variables?: unknown } | null)?.variables : null;
+  const variables =
+    isOperation && typeof body === 'object' ? (body as { variables?: unknown } | null)?.variables : null;
   if (found.length > 0 && typeof variables === 'object' && variables !== null) {
-    rememberLossyNumbers(variables, found.filter(({ path }) => path[0] === 'variables'));
+    rememberLossyNumbers(
+      variables,
+      found.filter(({ path }) => path[0] === 'variables'),
+    );
   }
+  if (isOperation) refuseLongDocument(body);
   return body;
+}
+
+/** It is kept as long as the parsed document is. */
+function refuseLongDocument(body: unknown): void {
+  const query = (body as { query?: unknown } | null)?.query;
+  if (typeof query !== 'string' || query.length <= limits.documentLength) return;
+  const message = `A document may have at most ${limits.documentLength} characters; put long values into variables.`;
+  throw new Refusal('PAYLOAD_TOO_LARGE', message);
 }

@@ -18,14 +18,14 @@ import { Refusal } from '../errors.js';
 export class InputPipe implements PipeTransform {
   async transform(value: unknown, { metatype, type, data }: ArgumentMetadata): Promise<unknown> {
     if (type === 'custom' || !metatype || PLAIN.has(metatype)) return value;
-    return checkInput(metatype, value, data);
+    return checkInput(metatype as Type<object>, value, data);
   }
 }
 
 const PLAIN: ReadonlySet<unknown> = new Set([String, Boolean, Number, Array, Object, Date]);
 
 /** The value as an instance of its class, or INVALID_INPUT that names each wrong path, the first starting with `at`. */
-export async function checkInput<T>(type: Type<T>, value: unknown, at = ''): Promise<T> {
+export async function checkInput<T extends object>(type: Type<T>, value: unknown, at = ''): Promise<T> {
   const instance = instantiate(type, value);
   if (!(instance instanceof type)) throw new Refusal('INVALID_INPUT', `${at || 'The input'} must be an object.`);
   const errors = await validate(instance, {
@@ -64,7 +64,9 @@ function nestedType(type: Type<unknown>, key: string): Type<unknown> | undefined
 }
 
 function isInputClass(type: unknown): type is Type<unknown> {
-  return typeof type === 'function' && TypeMetadataStorage.getInputTypeMetadataByTarget(type as Type<unknown>) !== undefined;
+  return (
+    typeof type === 'function' && TypeMetadataStorage.getInputTypeMetadataByTarget(type as Type<unknown>) !== undefined
+  );
 }
 
 interface Violation {

@@ -24,8 +24,11 @@ export const limits = {
   operations: 512,
   /** Bytes of request bodies that are being read or worked on at once. */
   bodyBytesInFlight: 128 * 1024 * 1024,
-  /** Parsed and validated documents that are kept. */
+  /** Characters of a document. What is long belongs into variables. */
+  documentLength: 64 * 1024,
+  /** Parsed and validated documents that are kept, and their characters together. */
   documents: 1_000,
+  documentsLength: 512 * 1024,
 } as const;
 
 /** The same for WebSockets. */

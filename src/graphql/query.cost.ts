@@ -31,19 +31,19 @@ interface Document {
 }
 
 /**
- * Refuses an operation whose answer could hold more fields than limits.cost. A field costs 1 and, if it is a list, the
+ * The refusal of an operation whose answer could hold more fields than limits.cost. A field costs 1 and, if it is a list, the
  * cost of its selection as many times as it has elements: as many as were asked for (`first`, a list of inputs), or 10.
  * A connection hands the size that it was asked for to the list inside it (`edges`).
  *
  * It needs the variables' values, so it is no validation rule; both transports call it once the operation is known.
  * Known limit: it bounds the answer, not the work of the database, which the resolvers' own page limits do.
  */
-export function refuseCostly(
+export function tooCostly(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>> | null | undefined,
-): void {
+): Refusal | null {
   const definitions = document.definitions.filter((it) => it.kind === Kind.FRAGMENT_DEFINITION);
   const fragments = new Map(definitions.map((it) => [it.name.value, it]));
   const defaults = Object.fromEntries(
@@ -57,8 +57,8 @@ export function refuseCostly(
     variables: { ...defaults, ...variables },
     known,
   });
-  if (cost <= limits.cost) return;
-  throw new Refusal(
+  if (cost <= limits.cost) return null;
+  return new Refusal(
     'INVALID_INPUT',
     `The answer could hold ${cost} fields; at most ${limits.cost} are allowed. Ask for fewer elements or fewer fields.`,
     { cost, maxCost: limits.cost },
