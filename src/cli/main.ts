@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 
 import { register as apply } from './apply.js';
+import { register as exportDataset } from './export.js';
 import { report } from './failure.js';
 import { register as verifyLog } from './verify-log.js';
 
 // One line a command, one file a command.
-const commands: ((program: Command) => void)[] = [apply, verifyLog];
+const commands: ((program: Command) => void)[] = [apply, exportDataset, verifyLog];
 
 const ENVIRONMENT = `
 Environment:
