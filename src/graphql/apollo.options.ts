@@ -17,6 +17,7 @@ import { DocumentStore } from './document.store.js';
 import { limits } from './limits.js';
 import { limitRules } from './query.limits.js';
 import type { RequestFaults } from './request.faults.js';
+import { schemaOptions } from './schema.options.js';
 
 /**
  * GraphQL over HTTP. Every setting that opens or closes something is written down, also where it is the default:
@@ -28,6 +29,7 @@ export function apolloOptions(config: Config, rateLimit: RateLimit, faults: Requ
     path: '/graphql',
     autoSchemaFile: true,
     sortSchema: true,
+    buildSchemaOptions: schemaOptions,
     transformSchema: (schema: GraphQLSchema) => enforceRules(schema, rateLimit),
 
     // What the outside may learn.
