@@ -6,6 +6,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import type { BuildSchemaOptions } from '@nestjs/graphql';
 import type { GraphQLSchema } from 'graphql';
 
 import { enforceRules } from '../access/enforce-rules.js';
@@ -19,6 +20,9 @@ import { limits } from './limits.js';
 import { limitRules } from './query.limits.js';
 import type { RequestFaults } from './request.faults.js';
 
+/** How classes become a schema. A field of type Date is our DateTime: two types of one name are no schema. */
+export const schemaOptions: BuildSchemaOptions = { scalarsMap: [{ type: Date, scalar: DateTimeScalar }] };
+
 /**
  * GraphQL over HTTP. Every setting that opens or closes something is written down, also where it is the default:
  * several of Apollo's depend on NODE_ENV, and what protects the service must not.
@@ -29,8 +33,7 @@ export function apolloOptions(config: Config, rateLimit: RateLimit, faults: Requ
     path: '/graphql',
     autoSchemaFile: true,
     sortSchema: true,
-    // A field of type Date is our DateTime: two types of one name are no schema.
-    buildSchemaOptions: { scalarsMap: [{ type: Date, scalar: DateTimeScalar }] },
+    buildSchemaOptions: schemaOptions,
     transformSchema: (schema: GraphQLSchema) => enforceRules(schema, rateLimit),
 
     // What the outside may learn.
