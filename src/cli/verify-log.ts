@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import pg from 'pg';
 
+import { readSettings } from '../config.js';
 import type { Queryable } from '../database/database.js';
+import { runningDatabaseUrl } from '../database/embedded/embedded-server.js';
 import { type CountDifference, recount } from '../insight/recount.js';
 import { type ChainReport, verifyChain } from '../log/verify.js';
 
@@ -105,8 +107,10 @@ function onTerminal(): Output {
   };
 }
 
+/** DATABASE_URL, or the PostgreSQL of the service that runs on the data folder. */
 async function fromEnvironment(): Promise<string> {
-  const url = process.env.DATABASE_URL;
-  if (!url) throw new Error('DATABASE_URL is not set.');
+  const { databaseUrl, dataDir } = readSettings(process.env);
+  const url = databaseUrl ?? runningDatabaseUrl(dataDir);
+  if (url === null) throw new Error(`DATABASE_URL is not set, and no service runs on ${dataDir}: start it first.`);
   return url;
 }
