@@ -23,8 +23,6 @@ export async function main(args: readonly string[], version: string): Promise<nu
     .showHelpAfterError('(--help shows how)')
     .exitOverride();
   for (const register of commands) register(program);
-  // `countersign … | head` is no fault of ours.
-  process.stdout.once('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   try {
     await program.parseAsync([...args], { from: 'user' });
     return 0;
