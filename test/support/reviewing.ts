@@ -113,7 +113,12 @@ export interface Submitted {
   };
 }
 
-export function submit(service: TestService, member: TestMember, held: Held, answer: object = { verdict: 'CONFIRMED' }) {
+export function submit(
+  service: TestService,
+  member: TestMember,
+  held: Held,
+  answer: object = { verdict: 'CONFIRMED' },
+) {
   return service.ask<Submitted>(
     member.token,
     `mutation ($input: SubmitReviewInput!) { submitReview(input: $input) {
