@@ -2,10 +2,11 @@ import { Command } from 'commander';
 
 import { register as apply } from './apply.js';
 import { report } from './failure.js';
+import { register as flag } from './flag.js';
 import { register as verifyLog } from './verify-log.js';
 
 // One line a command, one file a command.
-const commands: ((program: Command) => void)[] = [apply, verifyLog];
+const commands: ((program: Command) => void)[] = [apply, flag, verifyLog];
 
 const ENVIRONMENT = `
 Environment:
