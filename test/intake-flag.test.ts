@@ -102,7 +102,9 @@ test('fifty callers of one id on two instances get one item, and exactly one of 
 
 test('of different contents that race for one id one wins and the others are refused', async () => {
   const answers = await Promise.all(
-    Array.from({ length: 20 }, (_, i) => flag(output('rivals', { output: `answer ${i % 4}` }), i % 2 ? service : other)),
+    Array.from({ length: 20 }, (_, i) =>
+      flag(output('rivals', { output: `answer ${i % 4}` }), i % 2 ? service : other),
+    ),
   );
   const stored = answers.filter((answer) => !answer.errors);
   expect(stored.filter((answer) => !answer.data.flagOutput.duplicate)).toHaveLength(1);
@@ -136,7 +138,12 @@ test('in a batch of 1,000 bad rows fail alone, each with its reason, and repeate
   inputs[15] = output('batch-15', { tags: Array.from({ length: 51 }, (_, i) => `t${i}`) });
   inputs[17] = output('batch-17', { source: 'a\u0000b' });
   inputs[19] = output('batch-19', { input: 'x'.repeat(1024 * 1024) });
-  inputs[21] = output('batch-21', { signals: [{ name: 'a', value: 1 }, { name: 'a', value: 2 }] });
+  inputs[21] = output('batch-21', {
+    signals: [
+      { name: 'a', value: 1 },
+      { name: 'a', value: 2 },
+    ],
+  });
   // The id of a refused row is free for a good one, before or after it.
   inputs[23] = output('batch-3');
   const { flagOutputs } = await service.do(key, FLAG_MANY, { inputs });
@@ -212,7 +219,15 @@ test('every item that is added stands in the log once, with who flagged it', asy
 
 test('the policy decides where no queue is named, and the item says which rule of which version', async () => {
   await makePolicy(service, [
-    { name: 'unsure', when: 'confidence < 0.5', sample: 1, decision: 'REVIEW', queue: 'twice', priority: 5, dueInSeconds: 60 },
+    {
+      name: 'unsure',
+      when: 'confidence < 0.5',
+      sample: 1,
+      decision: 'REVIEW',
+      queue: 'twice',
+      priority: 5,
+      dueInSeconds: 60,
+    },
     { name: 'gone', when: 'source == "gone"', sample: 1, decision: 'REVIEW', queue: 'gone' },
     { name: 'fine', sample: 1, decision: 'PASS' },
   ]);

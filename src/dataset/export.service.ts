@@ -22,6 +22,11 @@ export class Exporter {
 
   constructor(private readonly queries: ExportQueries) {}
 
+  /** How many exports are being read now. */
+  get underWay(): number {
+    return this.open;
+  }
+
   /** The names of all files of a format, the cases first. */
   filesOf(format: ExportFormat): string[] {
     const companions = format.files({ dataset: 'x', snapshot: null }).map((file) => file.path);
