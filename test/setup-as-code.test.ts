@@ -469,6 +469,7 @@ describe('a saved policy', () => {
     try {
       const [here, there] = [service.app.get(PolicyService), other.app.get(PolicyService)];
       expect(await there.active(service.projectId)).toBeNull();
+      expect(await here.active(service.projectId)).toBeNull();
       await applied(document);
       const policyHere = await here.active(service.projectId);
       expect(here.decide(policyHere!, service.projectId, { ...seen, confidence: 0.2 }, 'x')).toMatchObject({
