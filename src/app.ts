@@ -33,6 +33,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     bodyParser: false,
     abortOnError: false,
   });
+  app.disable('x-powered-by');
   app.use(httpLogger(logger));
   app.use(app.get(Metrics).middleware);
   app.use((request: IdentifiedRequest, _: Response, next: NextFunction) => {
