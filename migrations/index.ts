@@ -2,6 +2,13 @@ import { Project1795300000001 } from './1795300000001-project.js';
 import { Setup1795300000002 } from './1795300000002-setup.js';
 import { Item1795300000003 } from './1795300000003-item.js';
 import { Log1795300000004 } from './1795300000004-log.js';
+import { Dataset1795300000005 } from './1795300000005-dataset.js';
 
 /** Every migration, oldest first. Append only: a released one is never edited. */
-export const migrations = [Project1795300000001, Setup1795300000002, Item1795300000003, Log1795300000004];
+export const migrations = [
+  Project1795300000001,
+  Setup1795300000002,
+  Item1795300000003,
+  Log1795300000004,
+  Dataset1795300000005,
+];

@@ -54,6 +54,13 @@ export const settings = {
     'Other web origins whose pages may call this service; its own is always one.',
     readOrigins,
   ),
+  trustedProxies: integer(
+    'COUNTERSIGN_TRUSTED_PROXIES',
+    0,
+    0,
+    10,
+    'Reverse proxies in front of the service, one behind the other, whose X-Forwarded-For and -Proto are believed.',
+  ),
   anonymousBodyBytes: integer(
     'COUNTERSIGN_ANONYMOUS_BODY_BYTES',
     256 * KIB,

@@ -7,6 +7,8 @@ import { Assignment } from './assignment/assignment.entity.js';
 import { Draft } from './assignment/draft.entity.js';
 import { Lapse } from './assignment/lapse.entity.js';
 import { Skip } from './assignment/skip.entity.js';
+import { Dataset } from './dataset/dataset.entity.js';
+import { Snapshot } from './dataset/snapshot.entity.js';
 import { Flag } from './intake/flag.entity.js';
 import { Evidence } from './item/evidence.entity.js';
 import { ReviewItem } from './item/item.entity.js';
@@ -35,4 +37,6 @@ export const entities: EntityTarget<object>[] = [
   Skip,
   Review,
   Resolution,
+  Dataset,
+  Snapshot,
 ];

@@ -2,7 +2,9 @@ import 'reflect-metadata';
 
 import fs from 'node:fs';
 
+import { bootstrap } from './access/bootstrap.js';
 import { ConfigError, readSettings, type Settings, settingsTable } from './config.js';
+import { Database } from './database/database.js';
 import { StartError } from './database/start-error.js';
 import { createLogger, type Logger } from './logging.js';
 import { type Started, Service } from './service.js';
@@ -21,7 +23,7 @@ async function main(): Promise<void> {
     const settings = readSettings(process.env);
     await run(settings, createLogger(settings));
   } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof StartError)) throw error;
+    if (!(error instanceof ConfigError)) throw error;
     tell(error.message);
     process.exit(1);
   }
@@ -50,8 +52,9 @@ async function run(settings: Settings, logger: Logger): Promise<void> {
     });
     logger.info('ready');
   } catch (error) {
-    await service.stop().catch(() => undefined);
-    throw error;
+    if (error instanceof StartError) tell(error.message);
+    else logger.fatal(error, 'the service cannot start');
+    end(1);
   }
 }
 
@@ -70,11 +73,20 @@ function onSignals(stop: (signal: string) => void): void {
   }
 }
 
-async function greet({ url, dataDir }: Started): Promise<void> {
+async function greet({ app, config, url, dataDir }: Started): Promise<void> {
+  const first = await bootstrap(app.get(Database), config);
   tell(`\nCountersign is ready at ${url}, ${sinceStart()} after the start.`);
   tell(`  page      ${url}/`);
   tell(`  GraphQL   ${url}/graphql   (API explorer: ${url}/explorer)`);
-  tell(`  data      ${dataDir ?? 'in the database that DATABASE_URL names'}\n`);
+  tell(`  data      ${dataDir ?? 'in the database that DATABASE_URL names'}`);
+  if (first) {
+    tell(`\nThis is the first start. Keep these: they are shown once.`);
+    tell(`  project   ${first.project}`);
+    tell(`  sign in   ${url}${first.signInPath}   (within 15 minutes)`);
+    tell(`  token     ${first.adminToken}   (yours, as the admin)`);
+    tell(`  API key   ${first.apiKey}   (for your apps)`);
+  }
+  tell('');
 }
 
 /** Counted from `npm start`, the build included, when that is how we were started. */

@@ -56,10 +56,12 @@ export class Service {
 
     const config = completeConfig({ ...settings, port }, this.database.url, this.database.secret);
     const { createApp } = await loading;
-    this.app = await createApp(config, { logger, server: this.front.server });
-    await this.app.init();
-    await onReady({ app: this.app, config, url, dataDir: this.database.dataDir });
-    this.front.handTo(this.app.getHttpAdapter().getInstance());
+    const app = await createApp(config, { logger, server: this.front.server });
+    // An app that does not come up closes itself.
+    await app.init();
+    this.app = app;
+    await onReady({ app, config, url, dataDir: this.database.dataDir });
+    this.front.handTo(app.getHttpAdapter().getInstance());
     this.readiness.serve(config.databaseUrl);
   }
 

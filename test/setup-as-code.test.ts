@@ -12,12 +12,11 @@ beforeAll(async () => {
   manager = (await service.member({ role: Role.MANAGER })).token;
 });
 afterAll(() => service?.stop());
+let eventsBefore = 0;
 beforeEach(async () => {
-  await service.sql(`BEGIN; DELETE FROM policy; DELETE FROM lane; SET CONSTRAINTS ALL DEFERRED; DELETE FROM outbox;
-    ALTER TABLE queue DROP CONSTRAINT queue_rubric; DELETE FROM rubric; DELETE FROM queue;
-    ALTER TABLE queue ADD CONSTRAINT queue_rubric FOREIGN KEY (project_id, id, rubric_version)
-      REFERENCES rubric (project_id, queue_id, version) DEFERRABLE INITIALLY DEFERRED; COMMIT`);
+  await service.sql(`TRUNCATE queue, rubric, lane, policy CASCADE`);
   service.app.get(PolicyService).forget(service.projectId);
+  eventsBefore += (await events()).length;
 });
 
 const APPLY = `mutation($input: ApplySetupInput!) {
@@ -43,10 +42,14 @@ async function everything(): Promise<unknown> {
     (SELECT json_agg(l ORDER BY queue_id, tier) FROM lane l) AS lanes, (SELECT json_agg(p ORDER BY version) FROM policy p) AS policies`);
 }
 
+/** What the log and its outbox hold since the test began. */
 async function events(): Promise<string[]> {
   const rows = await service.sql<{ event: string }>(
-    `SELECT kind || ' ' || data::text AS event FROM (
-       SELECT kind, data, 1 AS part, id AS place FROM outbox UNION ALL SELECT kind, data, 0, seq FROM event) e ORDER BY part, place`,
+    `SELECT kind || ' ' || data::text AS event
+       FROM (SELECT kind, data, 0 AS part, seq AS place FROM event
+             UNION ALL SELECT kind, data, 1, id FROM outbox) AS logged
+      ORDER BY part, place OFFSET $1`,
+    [eventsBefore],
   );
   return rows.map(({ event }) => event);
 }
@@ -116,19 +119,13 @@ describe('a set-up document', () => {
       version: 1,
       rules: [{ name: 'unsure', sample: 1, decision: 'REVIEW' }, { name: 'rest' }],
     });
-    expect(await events()).toEqual(
-      [
-        'QUEUE_SAVED {"key":"support","changes":["instructions","reviewsRequired","leaseSeconds","slaSeconds","skills","rubric","key","name"]}',
-        'RUBRIC_SAVED {"key":"support","version":1}',
-        expect.stringMatching(/^QUEUE_SAVED \{"key":"sql"/),
-        'RUBRIC_SAVED {"key":"sql","version":1}',
-        'POLICY_SAVED {"version":1}',
-      ].map((event) =>
-        typeof event === 'string' && event.includes('changes')
-          ? expect.stringContaining('QUEUE_SAVED {"key":"support"')
-          : event,
-      ),
-    );
+    expect(await events()).toEqual([
+      expect.stringMatching(/^QUEUE_SAVED \{"key":"support","changes":\[.*"rubric".*\]\}$/),
+      'RUBRIC_SAVED {"key":"support","version":1}',
+      expect.stringMatching(/^QUEUE_SAVED \{"key":"sql",/),
+      'RUBRIC_SAVED {"key":"sql","version":1}',
+      'POLICY_SAVED {"version":1}',
+    ]);
   });
 
   test('changes nothing the second time, nor when it only spells the same differently', async () => {
@@ -272,7 +269,6 @@ describe('a document is refused with every fault, and nothing of it is kept', ()
   const fine = { queues: [support], policy };
   test.each<[string, unknown, string[]]>([
     ['no mapping', [], ['must be a mapping with queues, policy']],
-    ['null', null, ['document']],
     ['an unknown section', { ...fine, queue: [] }, ['queue: is not known here; allowed are queues, policy']],
     ['an empty section', { queues: null }, ['queues: must be a list; it is null']],
     [
@@ -358,9 +354,9 @@ describe('a document is refused with every fault, and nothing of it is kept', ()
   ])('%s', async (_, wrong, messages) => {
     const before = await everything();
     const answer = await apply(wrong);
-    expect(answer.errors?.[0]?.extensions.code).toBe(wrong === null ? expect.any(String) : 'INVALID_INPUT');
+    expect(answer.errors?.[0]?.extensions.code).toBe('INVALID_INPUT');
     for (const message of messages) expect(answer.errors?.[0]?.message).toContain(message);
-    if (wrong !== null) expect(answer.errors?.[0]?.extensions.faults).toHaveLength(messages.length);
+    expect(answer.errors?.[0]?.extensions.faults).toHaveLength(messages.length);
     expect(await everything()).toEqual(before);
     expect(await events()).toEqual([]);
   });

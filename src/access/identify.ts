@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 
 import { Inject, Injectable } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
@@ -6,19 +6,13 @@ import type { NextFunction, Request, Response } from 'express';
 import { CONFIG, type Config } from '../config.js';
 import { Refusal } from '../errors.js';
 import { Authenticator } from './authenticator.js';
+import { type Connection, connectionOf } from './connection.js';
 import { bearerOf, type Credential, credentialOf, isForeign } from './credential.js';
 import { GuessLimit } from './guess-limit.js';
 import type { Viewer } from './viewer.js';
 
-/** A request as this middleware leaves it: the caller, or null. */
+/** A request as this middleware leaves it. */
 export type Identified = Request & { viewer?: Viewer | null };
-
-/** Where a connection comes from, as far as it can be known before its body is read. */
-export interface Origin {
-  readonly headers: IncomingHttpHeaders;
-  readonly address: string;
-  readonly isSecure: boolean;
-}
 
 /**
  * Finds out who calls before anything else of a request is looked at: how large its body may be depends on it.
@@ -29,7 +23,7 @@ export interface Origin {
 @Injectable()
 export class Identify {
   constructor(
-    @Inject(CONFIG) private readonly config: Pick<Config, 'trustedOrigins'>,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'trustedOrigins' | 'trustedProxies'>,
     private readonly authenticator: Authenticator,
     private readonly guesses: GuessLimit,
   ) {}
@@ -37,11 +31,7 @@ export class Identify {
   /** For Express, before the body parser. */
   readonly middleware = async (request: Identified, response: Response, next: NextFunction): Promise<void> => {
     try {
-      request.viewer = await this.viewerOf({
-        headers: request.headers,
-        address: request.ip ?? '',
-        isSecure: request.secure,
-      });
+      request.viewer = await this.viewerOf(this.connectionOf(request));
     } catch (error) {
       refuse(response, error);
       return;
@@ -49,22 +39,26 @@ export class Identify {
     next();
   };
 
+  connectionOf(request: IncomingMessage): Connection {
+    return connectionOf(request, this.config.trustedProxies);
+  }
+
   /**
    * For the gateway too, which passes what the client sent with `connection_init`. Throws RATE_LIMITED. A cookie that
    * came with a page of another origin is not looked at, so such a page acts for nobody.
    */
-  async viewerOf(origin: Origin, authorization?: string): Promise<Viewer | null> {
+  async viewerOf(connection: Connection, authorization?: string): Promise<Viewer | null> {
     const credential: Credential | null =
       authorization === undefined
-        ? credentialOf(origin.headers, origin.isSecure)
+        ? credentialOf(connection.headers, connection.isSecure)
         : { token: bearerOf(authorization), isCookie: false };
     if (!credential) return null;
-    if (credential.isCookie && isForeign(origin.headers, this.config.trustedOrigins)) return null;
+    if (credential.isCookie && isForeign(connection.headers, this.config.trustedOrigins)) return null;
     // Who was let in before stays in, whatever their neighbours on the same address try.
-    if (!this.authenticator.remembers(credential.token)) await this.guesses.check(origin.address);
+    if (!this.authenticator.remembers(credential.token)) await this.guesses.check(connection.address);
     const inspection = await this.authenticator.inspect(credential.token);
     if (inspection.viewer) return inspection.viewer;
-    if (inspection.isGuess) await this.guesses.count(origin.address);
+    if (inspection.isGuess) await this.guesses.count(connection.address);
     return null;
   }
 }

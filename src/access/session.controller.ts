@@ -7,7 +7,7 @@ import { Allow, AllowAnyone, SIGNED_IN } from './allow.js';
 import { cookieName, isForeign } from './credential.js';
 import { CurrentViewer } from './current-viewer.js';
 import { GuessLimit } from './guess-limit.js';
-import type { Identified } from './identify.js';
+import { type Identified, Identify } from './identify.js';
 import type { IssuedKey } from './issue-key.js';
 import { SessionService } from './session.service.js';
 import type { Viewer } from './viewer.js';
@@ -27,6 +27,7 @@ export class SessionController {
     @Inject(CONFIG) private readonly config: Pick<Config, 'trustedOrigins'>,
     private readonly sessions: SessionService,
     private readonly guesses: GuessLimit,
+    private readonly identify: Identify,
   ) {}
 
   /** `{"token": "cst_…"}`: a member's personal token. */
@@ -55,7 +56,8 @@ export class SessionController {
   ): Promise<void> {
     this.refuseForeign(request);
     await this.sessions.close(viewer);
-    response.clearCookie(cookieName(request.secure), cookieOptions(request));
+    const { isSecure } = this.identify.connectionOf(request);
+    response.clearCookie(cookieName(isSecure), cookieOptions(isSecure));
   }
 
   private async exchange(
@@ -65,15 +67,15 @@ export class SessionController {
   ): Promise<OpenedSession> {
     this.refuseForeign(request);
     if (!request.is('application/json')) throw new Refusal('INVALID_INPUT', 'Send JSON, as application/json.');
-    const address = request.ip ?? '';
+    const { address, isSecure } = this.identify.connectionOf(request);
     await this.guesses.check(address);
     const { token, expiresAt } = await open().catch(async (error: unknown) => {
       if (error instanceof Refusal && error.code === 'UNAUTHENTICATED') await this.guesses.count(address);
       throw error;
     });
     response.set('Cache-Control', 'no-store');
-    response.cookie(cookieName(request.secure), token, {
-      ...cookieOptions(request),
+    response.cookie(cookieName(isSecure), token, {
+      ...cookieOptions(isSecure),
       ...(expiresAt ? { expires: expiresAt } : {}),
     });
     return { expiresAt };
@@ -85,8 +87,8 @@ export class SessionController {
   }
 }
 
-function cookieOptions(request: Identified) {
-  return { httpOnly: true, secure: request.secure, sameSite: 'strict', path: '/' } as const;
+function cookieOptions(isSecure: boolean) {
+  return { httpOnly: true, secure: isSecure, sameSite: 'strict', path: '/' } as const;
 }
 
 function textOf(body: unknown, field: string): string {

@@ -1,4 +1,34 @@
 import { Module } from '@nestjs/common';
 
-@Module({})
+import { ItemModule } from '../item/item.module.js';
+import { ProjectModule } from '../project/project.module.js';
+import { DatasetQueries } from './dataset.queries.js';
+import { DatasetResolver } from './dataset.resolver.js';
+import { DatasetSection } from './dataset.section.js';
+import { EvalCaseQueries } from './eval-case.queries.js';
+import { EvalCaseResolver } from './eval-case.resolver.js';
+import { ExportController } from './export.controller.js';
+import { ExportQueries } from './export.queries.js';
+import { Exporter } from './export.service.js';
+import { PromotionReader } from './promote.reader.js';
+import { Promoter } from './promote.service.js';
+import { SnapshotService } from './snapshot.service.js';
+
+/** What eval suites read: datasets, their cases, snapshots, and their export in the suites' own formats. */
+@Module({
+  imports: [ItemModule, ProjectModule],
+  controllers: [ExportController],
+  providers: [
+    DatasetSection,
+    DatasetQueries,
+    DatasetResolver,
+    EvalCaseQueries,
+    EvalCaseResolver,
+    ExportQueries,
+    Exporter,
+    Promoter,
+    PromotionReader,
+    SnapshotService,
+  ],
+})
 export class DatasetModule {}

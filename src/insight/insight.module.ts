@@ -1,4 +1,8 @@
 import { Module } from '@nestjs/common';
 
-@Module({})
+import { QueueCountFold } from './queue-count.fold.js';
+import { QueueStatsResolver } from './queue-stats.resolver.js';
+
+/** What is derived from the log: so far, how each queue stands. */
+@Module({ providers: [QueueCountFold, QueueStatsResolver] })
 export class InsightModule {}

@@ -24,7 +24,9 @@ export class SignalInput {
   value: number;
 }
 
-@InputType({ description: 'An output that a person may have to judge. Texts are kept as sent: never trimmed or changed.' })
+@InputType({
+  description: 'An output that a person may have to judge. Texts are kept as sent: never trimmed or changed.',
+})
 export class FlagOutputInput {
   @Field(() => String, {
     description:
@@ -60,7 +62,10 @@ export class FlagOutputInput {
   @Field(() => RiskLevel, { nullable: true })
   risk?: RiskLevel | null;
 
-  @Field(() => [String], { nullable: true, description: 'Why it was flagged. At most 50, each of at most 2,000 characters.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Why it was flagged. At most 50, each of at most 2,000 characters.',
+  })
   reasons?: string[] | null;
 
   @Field(() => [SignalInput], { nullable: true, description: 'At most 100.' })

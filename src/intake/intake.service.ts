@@ -57,7 +57,9 @@ export class IntakeService {
     if (outcomes.every((outcome) => outcome instanceof Error && !isOfRow(outcome))) throw refused as Error;
     return outcomes.map((outcome) => {
       if (!(outcome instanceof Error)) return outcome;
-      return outcome instanceof Refusal ? outcome : new Refusal('INTERNAL', 'The row could not be stored; try it again.');
+      return outcome instanceof Refusal
+        ? outcome
+        : new Refusal('INTERNAL', 'The row could not be stored; try it again.');
     });
   }
 

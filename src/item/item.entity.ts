@@ -122,7 +122,10 @@ export class ReviewItem {
   @Column('smallint', { name: 'reviews_done', default: 0 })
   reviewsDone: number;
 
-  @Field(() => Int, { nullable: true, description: 'The version of the policy that chose the queue; null when the app did.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The version of the policy that chose the queue; null when the app did.',
+  })
   @Column('integer', { name: 'policy_version', nullable: true })
   policyVersion: number | null;
 

@@ -69,7 +69,10 @@ export class ItemQueries {
   /** The item, or null; all that one operation asks for come in one statement. */
   async load(context: RequestContext, projectId: number, id: string): Promise<ReviewItem | null> {
     const loader = loaderOf(context, `item:${projectId}`, () => {
-      return new DataLoader<string, ReviewItem | null>((ids) => this.byIds(projectId, ids), { maxBatchSize: 1_000, cache: false });
+      return new DataLoader<string, ReviewItem | null>((ids) => this.byIds(projectId, ids), {
+        maxBatchSize: 1_000,
+        cache: false,
+      });
     });
     return loader.load(id);
   }
@@ -79,7 +82,10 @@ export class ItemQueries {
     const { projectId } = item;
     const loader = loaderOf(context, `evidence:${projectId}`, () => {
       // Up to a mebibyte each, so not too many at a time.
-      return new DataLoader<string, Evidence>((ids) => this.evidenceOf(projectId, ids), { maxBatchSize: 100, cache: false });
+      return new DataLoader<string, Evidence>((ids) => this.evidenceOf(projectId, ids), {
+        maxBatchSize: 100,
+        cache: false,
+      });
     });
     return loader.load(item.id);
   }

@@ -1,4 +1,16 @@
-import { Args, Context, Field, ID, Int, Mutation, ObjectType, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import {
+  Args,
+  Context,
+  Field,
+  ID,
+  Int,
+  Mutation,
+  ObjectType,
+  Parent,
+  Query,
+  ResolveField,
+  Resolver,
+} from '@nestjs/graphql';
 
 import { Allow, AllowInherited } from '../access/allow.js';
 import { CurrentViewer } from '../access/current-viewer.js';
@@ -28,7 +40,7 @@ export class WithdrawItemPayload {
 @Resolver(() => ReviewItem)
 export class ItemResolver {
   constructor(
-    private readonly items: ItemQueries,
+    private readonly queries: ItemQueries,
     private readonly withdrawal: WithdrawalService,
   ) {}
 
@@ -43,10 +55,10 @@ export class ItemResolver {
     @Args('id', { type: () => ID }) id: string,
   ): Promise<ReviewItem | null> {
     if (!isUuid(id)) return null;
-    const item = await this.items.load(context, viewer.projectId, id.toLowerCase());
+    const item = await this.queries.load(context, viewer.projectId, id.toLowerCase());
     const seesAll = viewer.member !== null || READERS.scopes.some((scope) => viewer.scopes.includes(scope));
     if (!item || seesAll) return item;
-    return (await this.items.isFlaggedBy(viewer.projectId, item.id, actorOf(viewer))) ? item : null;
+    return (await this.queries.isFlaggedBy(viewer.projectId, item.id, actorOf(viewer))) ? item : null;
   }
 
   @Query(() => ReviewItemConnection, { description: 'Newest first. `first` is 1 to 100.' })
@@ -60,7 +72,7 @@ export class ItemResolver {
     if (first < 1 || first > MOST_A_PAGE) {
       throw new Refusal('INVALID_INPUT', `first: ${first} is out of range; ask for 1 to ${MOST_A_PAGE} items a page.`);
     }
-    return this.items.page(viewer.projectId, filter ?? {}, { first, after: after ? decodeItemCursor(after) : null });
+    return this.queries.page(viewer.projectId, filter ?? {}, { first, after: after ? decodeItemCursor(after) : null });
   }
 
   @Mutation(() => WithdrawItemPayload, {
@@ -74,7 +86,7 @@ export class ItemResolver {
     @Args('input', { type: () => WithdrawItemInput }) input: WithdrawItemInput,
   ): Promise<WithdrawItemPayload> {
     await this.withdrawal.withdraw(viewer, input.itemId, input.reason ?? null);
-    const [item] = await this.items.byIds(viewer.projectId, [input.itemId.toLowerCase()]);
+    const [item] = await this.queries.byIds(viewer.projectId, [input.itemId.toLowerCase()]);
     if (!item) throw new Refusal('NOT_FOUND', 'There is no such item.');
     return { item };
   }
@@ -82,19 +94,19 @@ export class ItemResolver {
   @ResolveField(() => Queue)
   @AllowInherited()
   queue(@Parent() item: ReviewItem, @Context() context: RequestContext): Promise<Queue> {
-    return this.items.loadQueue(context, item);
+    return this.queries.loadQueue(context, item);
   }
 
   @ResolveField(() => JsonScalar, { description: 'What the system was asked.' })
   @AllowInherited()
   async input(@Parent() item: ReviewItem, @Context() context: RequestContext): Promise<unknown> {
-    return (await this.items.loadEvidence(context, item)).input;
+    return (await this.queries.loadEvidence(context, item)).input;
   }
 
   @ResolveField(() => JsonScalar, { description: 'What the system answered: the output that is judged.' })
   @AllowInherited()
   async output(@Parent() item: ReviewItem, @Context() context: RequestContext): Promise<unknown> {
-    return (await this.items.loadEvidence(context, item)).output;
+    return (await this.queries.loadEvidence(context, item)).output;
   }
 
   @ResolveField(() => [JsonScalar], {
@@ -102,19 +114,19 @@ export class ItemResolver {
   })
   @AllowInherited()
   async context(@Parent() item: ReviewItem, @Context() context: RequestContext): Promise<unknown[]> {
-    return (await this.items.loadEvidence(context, item)).context;
+    return (await this.queries.loadEvidence(context, item)).context;
   }
 
   @ResolveField(() => JsonScalar, { nullable: true })
   @AllowInherited()
   async metadata(@Parent() item: ReviewItem, @Context() context: RequestContext): Promise<unknown> {
-    return (await this.items.loadEvidence(context, item)).metadata;
+    return (await this.queries.loadEvidence(context, item)).metadata;
   }
 }
 
 @Resolver(() => ReviewItemConnection)
 export class ItemConnectionResolver {
-  constructor(private readonly items: ItemQueries) {}
+  constructor(private readonly queries: ItemQueries) {}
 
   @ResolveField(() => Int, {
     nullable: true,
@@ -122,6 +134,6 @@ export class ItemConnectionResolver {
   })
   @AllowInherited()
   totalCount(@Parent() { filter }: ReviewItemConnection, @CurrentViewer() viewer: Viewer): Promise<number | null> {
-    return this.items.count(viewer.projectId, filter);
+    return this.queries.count(viewer.projectId, filter);
   }
 }

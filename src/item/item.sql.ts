@@ -42,7 +42,12 @@ interface BuiltStatement {
  * Known limit: a filter that few items meet reads back through the project until the page is full. `externalId`, a
  * queue's waiting items and a period are found by an index.
  */
-export function itemPageSql(projectId: number, filter: ItemFilter, first: number, after: string | null): BuiltStatement {
+export function itemPageSql(
+  projectId: number,
+  filter: ItemFilter,
+  first: number,
+  after: string | null,
+): BuiltStatement {
   const params: unknown[] = [projectId];
   const where = conditions(filter, params);
   if (after) where.push(`i.id < ${bind(params, after, 'uuid')}`);

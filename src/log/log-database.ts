@@ -31,8 +31,10 @@ export class LogDatabase implements Queryable, OnApplicationShutdown {
       idle_in_transaction_session_timeout: 5_000,
       keepAlive: true,
     });
-    // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+    // An idle connection that breaks is replaced by the pool; without a listener it would end the process. So would one
+    // that breaks in the instant between its last message of the login and the moment when somebody holds it.
     this.pool.on('error', () => undefined);
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   async query<Row extends pg.QueryResultRow = pg.QueryResultRow>(
@@ -80,8 +82,7 @@ export class LogDatabase implements Queryable, OnApplicationShutdown {
       if (!isAnswer(error)) broken ??= error as Error;
       throw error;
     } finally {
-      // A broken client keeps its listener: it may report once more while the pool ends it.
-      if (!broken) client.off('error', onError);
+      client.off('error', onError);
       client.release(broken);
     }
   }

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 
 import { LogFolds } from './fold.js';
+import { LogFollowers } from './followers.js';
 import { LogHint } from './hint.js';
 import { LogListener } from './listener.js';
 import { LogDatabase } from './log-database.js';
@@ -22,7 +23,8 @@ import { SequencerLoop } from './sequencer.loop.js';
     LogQueries,
     LogReader,
     LogRetention,
+    LogFollowers,
   ],
-  exports: [LogDatabase, LogHint, LogFolds, LogReader, Sequencer, LogRetention],
+  exports: [LogDatabase, LogHint, LogFolds, LogReader, Sequencer, LogRetention, LogFollowers],
 })
 export class LogModule {}

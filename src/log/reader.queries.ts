@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
+import type { Queryable } from '../database/database.js';
 import { Refusal } from '../errors.js';
 import type { LogEvent } from './event.js';
 import { LogDatabase } from './log-database.js';
@@ -45,10 +46,16 @@ export class LogQueries {
   }
 
   /** The next events after `after`, of these kinds or, without kinds, of all. CURSOR_EXPIRED if some are deleted. */
-  async page(projectId: number, after: number, limit: number, kinds: readonly string[] = []): Promise<Page> {
+  async page(
+    projectId: number,
+    after: number,
+    limit: number,
+    kinds: readonly string[] = [],
+    database: Queryable = this.database,
+  ): Promise<Page> {
     const rows = await (kinds.length === 0
-      ? this.database.query<BoundsRow & EventRow>(PAGE, [projectId, after, limit])
-      : this.database.query<BoundsRow & EventRow>(PAGE_OF_KINDS, [projectId, after, limit, kinds, SPAN]));
+      ? database.query<BoundsRow & EventRow>(PAGE, [projectId, after, limit])
+      : database.query<BoundsRow & EventRow>(PAGE_OF_KINDS, [projectId, after, limit, kinds, SPAN]));
     const bounds = rows[0] ? toBounds(rows[0]) : { head: 0, oldest: 1 };
     refuseExpired(projectId, after, bounds);
     const events = rows.filter((row) => row.seq !== null).map((row) => toEvent(projectId, row));

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { Injectable, Logger } from '@nestjs/common';
 
 import type { Queryable } from '../database/database.js';
@@ -53,7 +55,10 @@ export class Sequencer {
     let moved = 0;
     for (const projectId of await this.projects()) {
       for (let batch = await this.batch(projectId); ; batch = await this.batch(projectId)) {
-        if (batch === 'BUSY') continue;
+        if (batch === 'BUSY') {
+          await sleep(5);
+          continue;
+        }
         moved += batch.moved;
         if (batch.moved === 0) break;
       }

@@ -91,6 +91,7 @@ function takesAll(rule: PolicyRule): boolean {
 }
 
 function readRule(value: unknown, path: Path, faults: Fault[]): PolicyRule | null {
+  const faultsBefore = faults.length;
   const shape = Shape.read(value, path, faults, KNOWN);
   if (!shape) return null;
   const when = shape.text('when', { max: 2_000, lines: true });
@@ -114,7 +115,8 @@ function readRule(value: unknown, path: Path, faults: Fault[]): PolicyRule | nul
       faults.push({ path: [...path, 'when'], message: `rule "${rule.name}": ${message}`, line, column });
     }
   }
-  return rule;
+  // What a faulty rule would take is not known; it is not blamed for that too.
+  return faults.length > faultsBefore ? null : rule;
 }
 
 function readDecision(shape: Shape): IntakeDecision {
@@ -136,7 +138,7 @@ function withNumber<Name extends string>(name: Name, value: number | undefined):
 function checkNames(rules: readonly (PolicyRule | null)[], path: Path, faults: Fault[]): void {
   const first = new Map<string, number>();
   rules.forEach((rule, i) => {
-    if (!rule || rule.name === '') return;
+    if (!rule) return;
     const earlier = first.get(rule.name);
     if (earlier === undefined) first.set(rule.name, i);
     else faults.push({ path: [...path, i, 'name'], message: `"${rule.name}" is the name of rule ${earlier + 1} too` });

@@ -6,6 +6,7 @@ import { PolicyService } from './policy.service.js';
 import { QueueQueries } from './queue.queries.js';
 import { QueueResolver } from './queue.resolver.js';
 import { QueueSection } from './queue.section.js';
+import { QueueSubscription } from './queue.subscription.js';
 import { SetupResolver } from './setup.resolver.js';
 import { SetupSections } from './setup.sections.js';
 import { SetupService } from './setup.service.js';
@@ -19,10 +20,11 @@ import { SetupService } from './setup.service.js';
     QueueSection,
     QueueQueries,
     QueueResolver,
+    QueueSubscription,
     PolicySection,
     PolicyService,
     PolicyResolver,
   ],
-  exports: [SetupSections, PolicyService, QueueQueries],
+  exports: [SetupSections, SetupService, PolicyService, QueueQueries],
 })
 export class ProjectModule {}

@@ -58,7 +58,7 @@ export class QueueResolver {
   }
 
   @ResolveField(() => Rubric, { description: 'The version that new assignments are given.' })
-  @Allow({ scopes: [ApiKeyScope.FLAG, ApiKeyScope.READ, ApiKeyScope.EXPORT, ApiKeyScope.MANAGE], roles: anyMember })
+  @AllowInherited()
   rubric(@Parent() queue: Queue, @Context() context: RequestContext): Promise<Rubric> {
     const loader = loaderOf(context, 'rubric', () => this.rubricLoader());
     return loader.load({ projectId: queue.projectId, queueId: queue.id, version: queue.rubricVersion });

@@ -14,8 +14,11 @@ SELECT r.* FROM review r
          SELECT FROM assignment a WHERE a.project_id = $1 AND a.member_id = $3::uuid AND a.item_id = r.item_id)
  ORDER BY r.item_id, r.slot, r.revision`;
 
-/** What submit has to know of an assignment before it can check an answer. Nothing of it changes while it lives. */
+/**
+ * What submit has to know of an assignment before it can check an answer; nothing of it changes while the lease lives.
+ * No row for a lease that does not hold: that is said before any fault of the answer. The submit itself asks again.
+ */
 export const assignmentFactsSql = `
 SELECT a.queue_id, a.rubric_version, i.reviews_required
   FROM assignment a JOIN item i ON i.project_id = $1 AND i.id = a.item_id
- WHERE a.project_id = $1 AND a.id = $2 AND a.member_id = $3`;
+ WHERE a.project_id = $1 AND a.id = $2 AND a.member_id = $3 AND a.lease_token = $4 AND a.lease_expires_at > now()`;

@@ -24,15 +24,20 @@ export class SubmitCheck {
 
   /**
    * Refuses labels that do not answer the rubric version that the assignment was given. Returns how many reviews its
-   * item needs; null when the member has no such assignment any more.
+   * item needs; null when the lease does not hold.
    */
   async check(
     { projectId, member }: Reviewer,
-    { assignmentId }: Lease,
+    lease: Lease,
     answer: CompleteAnswer,
   ): Promise<number | null> {
     const statement = { name: 'assignment-facts', text: assignmentFactsSql };
-    const [facts] = await this.database.query<FactsRow>(statement, [projectId, assignmentId, member.id]);
+    const [facts] = await this.database.query<FactsRow>(statement, [
+      projectId,
+      lease.assignmentId,
+      member.id,
+      lease.leaseToken,
+    ]);
     if (!facts) return null;
     const rubric = { projectId, queueId: facts.queue_id, version: facts.rubric_version };
     checkLabels(await this.queues.rubricFields(rubric), answer.labels);

@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const DEFAULT_URL = 'http://127.0.0.1:4400';
+const TRIES = 6;
+/** Waits at most this long before a try, whatever the service asks for: then people should know. */
+const LONGEST_WAIT_SECONDS = 60;
+const COMES_BACK = new Set(['RATE_LIMITED', 'OVERLOADED']);
+/** Nothing was sent yet, so that trying again cannot do a thing twice. */
+const NOT_SENT = new Set(['ECONNREFUSED', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
+
+/** What the service answered instead of doing it. */
+export class ServiceError extends Error {
+  constructor(
+    message: string,
+    /** One of the service's error codes, or `HTTP_<status>` where the answer was not the service's. */
+    readonly code: string,
+    readonly details: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message);
+  }
+}
+
+/** The service did not answer at all. */
+export class ConnectionError extends Error {}
+
+interface GraphqlAnswer<Data> {
+  readonly data?: Data | null;
+  readonly errors?: readonly { readonly message: string; readonly extensions?: Readonly<Record<string, unknown>> }[];
+}
+
+interface RequestOptions {
+  /**
+   * The same operation a second time does no harm, so it may be sent again after a connection broke on the way.
+   * Queries and the service's idempotent mutations; default true.
+   */
+  readonly isRepeatable?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * A small GraphQL client for the commands.
+ *
+ * It tries again, up to 6 times, when nobody listens yet, when a connection breaks, and when the service says
+ * RATE_LIMITED or OVERLOADED, then after the time that it names. Everything else is the caller's to tell.
+ */
+export class Client {
+  constructor(
+    /** Where the service is, without a path. */
+    readonly url: string,
+    private readonly apiKey: string | undefined,
+  ) {}
+
+  /** By COUNTERSIGN_URL and COUNTERSIGN_API_KEY. */
+  static fromEnvironment(env: NodeJS.ProcessEnv = process.env): Client {
+    const url = (env.COUNTERSIGN_URL || DEFAULT_URL).replace(/\/+$/, '').replace(/\/graphql$/, '');
+    if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+      throw new ConnectionError(`COUNTERSIGN_URL is "${url}"; it must be like ${DEFAULT_URL}`);
+    }
+    return new Client(url, env.COUNTERSIGN_API_KEY || undefined);
+  }
+
+  /** Headers for requests that a command makes itself. */
+  headers(): Record<string, string> {
+    return this.apiKey ? { authorization: `Bearer ${this.apiKey}` } : {};
+  }
+
+  async request<Data>(query: string, variables: object = {}, options: RequestOptions = {}): Promise<Data> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.send<Data>(query, variables, options.signal);
+      } catch (error) {
+        const waitSeconds = attempt < TRIES ? this.waitBefore(error, attempt, options.isRepeatable ?? true) : null;
+        if (waitSeconds === null) throw this.explain(error);
+        await sleep(waitSeconds * 1_000, undefined, options.signal && { signal: options.signal });
+      }
+    }
+  }
+
+  private async send<Data>(query: string, variables: object, signal?: AbortSignal): Promise<Data> {
+    const response = await fetch(`${this.url}/graphql`, {
+      method: 'POST',
+      headers: { ...this.headers(), 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify({ query, variables }),
+      ...(signal && { signal }),
+    });
+    const answer = readAnswer<Data>(await response.text());
+    const [error] = answer?.errors ?? [];
+    if (error) {
+      const { code = `HTTP_${response.status}`, ...details } = error.extensions ?? {};
+      throw new ServiceError(error.message, String(code), { ...retryAfter(response), ...details });
+    }
+    if (!answer?.data) {
+      const message = `${this.url} answered ${response.status} ${response.statusText}, which is not Countersign's GraphQL`;
+      throw new ServiceError(message, `HTTP_${response.status}`, retryAfter(response));
+    }
+    return answer.data;
+  }
+
+  /** Seconds until the next try makes sense; null when none does. */
+  private waitBefore(error: unknown, attempt: number, isRepeatable: boolean): number | null {
+    const backoff = Math.min(8, 0.25 * 2 ** attempt) * (0.5 + Math.random() / 2);
+    if (error instanceof ServiceError) {
+      const mayComeBack = COMES_BACK.has(error.code) || /^HTTP_(429|503)$/.test(error.code);
+      const asked = Number(error.details.retryAfterSeconds ?? 0);
+      if (!mayComeBack || asked > LONGEST_WAIT_SECONDS) return null;
+      return Math.max(asked, backoff);
+    }
+    if (error instanceof Error && error.name === 'AbortError') return null;
+    return isRepeatable || NOT_SENT.has(causeCode(error)) ? backoff : null;
+  }
+
+  private explain(error: unknown): unknown {
+    if (error instanceof ServiceError || (error instanceof Error && error.name === 'AbortError')) return error;
+    const reason = causeCode(error) || (error instanceof Error ? error.message : String(error));
+    return new ConnectionError(
+      `No answer from ${this.url} (${reason}). Is the service running? COUNTERSIGN_URL says where it is.`,
+    );
+  }
+}
+
+function readAnswer<Data>(text: string): GraphqlAnswer<Data> | null {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null ? parsed : null;
+  } catch {
+    return null;
+  }
+}
+
+function retryAfter(response: Response): { retryAfterSeconds?: number } {
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  return Number.isFinite(seconds) ? { retryAfterSeconds: seconds } : {};
+}
+
+/** What fetch hides in the cause of its "fetch failed". */
+function causeCode(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause as { code?: unknown; errors?: { code?: unknown }[] }) : undefined;
+  return String(cause?.code ?? cause?.errors?.[0]?.code ?? '');
+}

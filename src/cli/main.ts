@@ -1,0 +1,35 @@
+import { Command } from 'commander';
+
+import { register as apply } from './apply.js';
+import { report } from './failure.js';
+import { register as verifyLog } from './verify-log.js';
+import { register as watch } from './watch.js';
+
+// One line a command, one file a command.
+const commands: ((program: Command) => void)[] = [apply, watch, verifyLog];
+
+const ENVIRONMENT = `
+Environment:
+  COUNTERSIGN_URL      where the service is (default http://127.0.0.1:4400)
+  COUNTERSIGN_API_KEY  the key to act with
+
+Exit codes: 0 done, 1 failed, 2 wrong usage.`;
+
+/** Runs one command line, without the program's name, and returns the exit code. */
+export async function main(args: readonly string[], version: string): Promise<number> {
+  const program = new Command('countersign')
+    .description('Human review for risky AI outputs.')
+    .version(version)
+    .addHelpText('after', ENVIRONMENT)
+    .showHelpAfterError('(--help shows how)')
+    .exitOverride();
+  for (const register of commands) register(program);
+  // `countersign … | head` is no fault of ours.
+  process.stdout.once('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return 0;
+  } catch (error) {
+    return report(error);
+  }
+}

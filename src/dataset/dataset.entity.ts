@@ -1,0 +1,62 @@
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+import { AllowInherited } from '../access/allow.js';
+import { DateTimeScalar } from '../graphql/date-time.scalar.js';
+
+@ObjectType({ description: 'In hundredths; the three add up to 100.' })
+@AllowInherited()
+export class DatasetSplit {
+  @Field(() => Int)
+  train: number;
+
+  @Field(() => Int)
+  validation: number;
+
+  @Field(() => Int)
+  test: number;
+}
+
+/** Eval cases that belong together, and which queues feed them. */
+@Entity('dataset')
+@Index('dataset_key_unique', ['projectId', 'key'], { unique: true })
+@Check('dataset_key_form', `key ~ '^[a-z0-9][a-z0-9-]{0,62}$'`)
+@ObjectType({ description: 'Eval cases that belong together. Its queues feed it: each resolved item becomes a case.' })
+@AllowInherited()
+export class Dataset {
+  @PrimaryColumn('integer', { name: 'project_id' })
+  projectId: number;
+
+  @PrimaryColumn('uuid')
+  @Field(() => ID)
+  id: string;
+
+  @Column('text')
+  @Field(() => String, { description: 'What files, URLs and commands call it: a-z, 0-9 and "-". Never changes.' })
+  key: string;
+
+  @Column('text')
+  @Field(() => String)
+  name: string;
+
+  @Column('smallint', { name: 'train_percent', default: 0 })
+  trainPercent: number;
+
+  @Column('smallint', { name: 'validation_percent', default: 0 })
+  validationPercent: number;
+
+  @Column('smallint', { name: 'test_percent', default: 100 })
+  testPercent: number;
+
+  @Column('integer', { name: 'case_count', default: 0 })
+  @Field(() => Int, { description: 'Cases that are not retracted. Follows a resolution within about a second.' })
+  caseCount: number;
+
+  /** How many times it changed; see the migration. A bigint, so pg hands it over as text. */
+  @Column('bigint', { default: 0 })
+  position: string;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  @Field(() => DateTimeScalar)
+  createdAt: Date;
+}

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+
+import type { Verdict } from '../assignment/verdict.js';
+import { Refusal } from '../errors.js';
+import { isUuid } from '../item/item.cursor.js';
+import { valueOf } from './content.js';
+import type { EvalCaseRecord } from './eval-case.record.js';
+import type { EvalCase, EvalCaseConnection } from './eval-case.type.js';
+import { ExportQueries } from './export.queries.js';
+import { FIRST_CASE } from './export.target.js';
+import { formats } from './formats/index.js';
+import type { ExportFormat } from './formats/format.js';
+
+const PREFIX = 'case:';
+const canonical = formats.get('jsonl') as ExportFormat;
+
+interface Page {
+  readonly dataset: string;
+  readonly snapshot: number | null;
+  readonly first: number;
+  readonly after: string | null;
+}
+
+/** Lists eval cases through the same pages that exports are made of. */
+@Injectable()
+export class EvalCaseQueries {
+  constructor(private readonly exports: ExportQueries) {}
+
+  async page(projectId: number, { dataset, snapshot, first, after }: Page): Promise<EvalCaseConnection> {
+    const target = await this.exports.target(projectId, {
+      dataset,
+      snapshot,
+      format: canonical,
+      at: null,
+      since: null,
+    });
+    const from = after === null ? FIRST_CASE : decodeCaseCursor(after);
+    const rows = await this.exports.page(target, from, first + 1);
+    const edges = rows.slice(0, first).flatMap(({ record }) => {
+      const node = record === null ? null : toEvalCase(JSON.parse(record) as EvalCaseRecord);
+      return node ? [{ cursor: Buffer.from(PREFIX + node.id).toString('base64url'), node }] : [];
+    });
+    // A page of large cases ends early, so a short one does not say that nothing follows.
+    const last = rows.at(-1);
+    const hasNextPage =
+      rows.length > first || (last !== undefined && (await this.exports.page(target, last.id, 1)).length > 0);
+    return { edges, pageInfo: { hasNextPage, endCursor: edges.at(-1)?.cursor ?? null } };
+  }
+}
+
+function decodeCaseCursor(cursor: string): string {
+  const text = Buffer.from(cursor, 'base64url').toString('latin1');
+  if (text.startsWith(PREFIX) && isUuid(text.slice(PREFIX.length))) return text.slice(PREFIX.length);
+  throw new Refusal('INVALID_INPUT', 'after: not a cursor of this list; pass back an endCursor as it came.');
+}
+
+function toEvalCase(record: EvalCaseRecord): EvalCase {
+  return {
+    id: record.id,
+    revision: record.revision,
+    contentHash: record.content_hash,
+    input: valueOf(record.input),
+    context: record.context ?? [],
+    expected: record.expected ? valueOf(record.expected) : null,
+    observed: valueOf(record.observed),
+    verdict: record.verdict as Verdict,
+    assertions: record.assertions,
+    split: record.split,
+    tags: record.tags,
+    provenance: record.provenance,
+    itemId: String(record.provenance.item_id),
+  };
+}

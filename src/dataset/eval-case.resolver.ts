@@ -1,0 +1,53 @@
+import { Args, Context, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+
+import { Allow, AllowInherited } from '../access/allow.js';
+import { CurrentViewer } from '../access/current-viewer.js';
+import { ApiKeyScope, Role, type Viewer } from '../access/viewer.js';
+import { Refusal } from '../errors.js';
+import type { RequestContext } from '../graphql/context.js';
+import { CursorScalar } from '../graphql/cursor.scalar.js';
+import { ReviewItem } from '../item/item.entity.js';
+import { ItemQueries } from '../item/item.queries.js';
+import { EvalCaseQueries } from './eval-case.queries.js';
+import { EvalCase, EvalCaseConnection } from './eval-case.type.js';
+
+const MOST_A_PAGE = 100;
+
+@Resolver(() => EvalCase)
+export class EvalCaseResolver {
+  constructor(
+    private readonly cases: EvalCaseQueries,
+    private readonly items: ItemQueries,
+  ) {}
+
+  @Query(() => EvalCaseConnection, {
+    description:
+      'The cases of a dataset, as they are or as they were in a snapshot, by id. `first` is 1 to 100; for whole ' +
+      'datasets there is GET /export.',
+  })
+  @Allow({ scopes: [ApiKeyScope.READ, ApiKeyScope.EXPORT], roles: [Role.ADMIN, Role.MANAGER, Role.VIEWER] })
+  evalCases(
+    @CurrentViewer() viewer: Viewer,
+    @Args('dataset', { type: () => String }) dataset: string,
+    @Args('snapshot', { type: () => Int, nullable: true }) snapshot: number | null,
+    @Args('first', { type: () => Int, defaultValue: 50 }) first: number,
+    @Args('after', { type: () => CursorScalar, nullable: true }) after: string | null,
+  ): Promise<EvalCaseConnection> {
+    if (first < 1 || first > MOST_A_PAGE) {
+      throw new Refusal('INVALID_INPUT', `first must be 1 to ${MOST_A_PAGE}; it is ${first}.`);
+    }
+    return this.cases.page(viewer.projectId, { dataset, snapshot: snapshot ?? null, first, after: after ?? null });
+  }
+
+  @ResolveField(() => ReviewItem, { description: 'The item that it was made of.' })
+  @AllowInherited()
+  async item(
+    @Parent() { itemId }: EvalCase,
+    @CurrentViewer() viewer: Viewer,
+    @Context() context: RequestContext,
+  ): Promise<ReviewItem> {
+    const item = await this.items.load(context, viewer.projectId, itemId);
+    if (!item) throw new Error(`item ${itemId} of an eval case is not there`);
+    return item;
+  }
+}

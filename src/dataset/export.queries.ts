@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+
+import { Database } from '../database/database.js';
+import { Refusal } from '../errors.js';
+import { decodeExportCursor } from './export.cursor.js';
+import { casePage, keyPage } from './export.sql.js';
+import { DatasetHash, FIRST_CASE, type ExportTarget } from './export.target.js';
+import type { ExportFormat, StoredCase } from './formats/format.js';
+
+const PAGE_ROWS = 1_000;
+const PAGE_BYTES = 4 * 1024 * 1024;
+
+type KeyRow = Pick<StoredCase, 'id' | 'revision' | 'contentHash'>;
+
+interface DatasetRow {
+  readonly id: string;
+  readonly key: string;
+  readonly case_count: number;
+  readonly position: string;
+  readonly snapshot_position: string | null;
+  readonly snapshot_count: number | null;
+  readonly snapshot_hash: string | null;
+}
+
+/** What is asked for, in the caller's words. */
+export interface ExportRequest {
+  readonly dataset: string;
+  readonly format: ExportFormat;
+  readonly snapshot: number | null;
+  readonly at: string | null;
+  readonly since: string | null;
+}
+
+/** Reads datasets page by page, at a fixed position. */
+@Injectable()
+export class ExportQueries {
+  constructor(private readonly database: Database) {}
+
+  /** Finds the state that the request means; what does not exist is NOT_FOUND. */
+  async target(projectId: number, request: ExportRequest): Promise<ExportTarget> {
+    const [row] = await this.database.query<DatasetRow & object>(
+      `SELECT d.id, d.key, d.case_count, d.position,
+              s.position AS snapshot_position, s.case_count AS snapshot_count,
+              'sha256:' || encode(s.hash, 'hex') AS snapshot_hash
+       FROM dataset d
+       LEFT JOIN snapshot s ON s.project_id = $1 AND s.dataset_id = d.id AND s.version = $3
+       WHERE d.project_id = $1 AND d.key = $2`,
+      [projectId, request.dataset, request.snapshot],
+    );
+    if (!row) throw new Refusal('NOT_FOUND', `There is no dataset "${request.dataset}".`);
+    if (request.snapshot !== null && row.snapshot_position === null) {
+      throw new Refusal('NOT_FOUND', `Dataset "${row.key}" has no snapshot ${request.snapshot}.`);
+    }
+    const now = Number(row.snapshot_position ?? row.position);
+    const at = request.at === null ? now : decodeExportCursor('at', row.id, request.at);
+    const since = request.since === null ? 0 : decodeExportCursor('since', row.id, request.since);
+    if (at > Number(row.position) || since > at) {
+      throw new Refusal('INVALID_INPUT', 'This cursor names a state that comes later than the one to export.');
+    }
+    const count = row.snapshot_count ?? row.case_count;
+    return {
+      projectId,
+      datasetId: row.id,
+      dataset: row.key,
+      snapshot: request.snapshot,
+      hash: row.snapshot_hash,
+      at,
+      since,
+      format: request.format,
+      caseCount: since === 0 && at === now ? count : null,
+    };
+  }
+
+  /**
+   * The cases in pages of at most 1,000 rows or 4 MiB, sorted by id. The next page is read while the last one is used,
+   * so two are in memory at once.
+   */
+  async *pages(target: ExportTarget, after: string = FIRST_CASE): AsyncGenerator<readonly StoredCase[], void> {
+    const read = (from: string) => this.page(target, from, PAGE_ROWS);
+    let next = read(after);
+    for (;;) {
+      const page = await next;
+      const last = page.at(-1);
+      if (!last) return;
+      next = read(last.id);
+      // Nobody may be left to await it when the reader goes away; the failure shows on the next turn otherwise.
+      next.catch(() => undefined);
+      yield page;
+    }
+  }
+
+  /** Up to `rows` cases after that id, fewer when they are large; none when there are no more. */
+  page(target: ExportTarget, after: string, rows: number): Promise<StoredCase[]> {
+    const { projectId, datasetId, at, since } = target;
+    const params = [projectId, datasetId, at, since, after, rows, PAGE_BYTES];
+    return this.database.query<StoredCase & object>(casePage, params);
+  }
+
+  /** The hash of a whole dataset at a position, and how many cases it has there. */
+  async hash(target: Pick<ExportTarget, 'projectId' | 'datasetId' | 'at'>): Promise<DatasetHash> {
+    const hash = new DatasetHash();
+    let after = FIRST_CASE;
+    for (;;) {
+      const params = [target.projectId, target.datasetId, target.at, 0, after, PAGE_ROWS * 10];
+      const page = await this.database.query<KeyRow & object>(keyPage, params);
+      for (const row of page) hash.add(row);
+      const last = page.at(-1);
+      if (!last) return hash;
+      after = last.id;
+    }
+  }
+}

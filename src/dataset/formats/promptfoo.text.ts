@@ -1,0 +1,71 @@
+import type { ExportInfo } from './format.js';
+
+/**
+ * The check of every case, constant. Text must be equal to the last character; a JSON value must be equal as a value,
+ * whatever the order of its keys. It reads what was expected from `vars.case` itself, so no template is involved.
+ */
+const check = `\
+const wanted = context.vars.case;
+if (wanted.expected_kind === 'text') {
+  return output === wanted.expected
+    ? true
+    : { pass: false, score: 0, reason: 'The output is not the text that the reviewers expect.' };
+}
+const sorted = (value) => {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])]));
+};
+let actual;
+try {
+  actual = typeof output === 'string' ? JSON.parse(output) : output;
+} catch {
+  return { pass: false, score: 0, reason: 'The output is not JSON.' };
+}
+return JSON.stringify(sorted(actual)) === JSON.stringify(sorted(JSON.parse(wanted.expected)))
+  ? true
+  : { pass: false, score: 0, reason: 'The output is not the value that the reviewers expect.' };
+`;
+
+export function promptfooConfig(info: ExportInfo): string {
+  return `\
+# Written by "countersign export". Put your application in place of the provider "echo", which answers with the input.
+# Leave "tests" as one file, not a list: promptfoo resolves paths and references inside the files of a list.
+description: Countersign dataset ${nameOf(info)}
+prompts:
+  - '{{case.input}}'
+providers:
+  - echo
+defaultTest:
+  assert:
+    - type: javascript
+      value: |-
+${check.trimEnd().replace(/^(?=.)/gm, '        ')}
+tests: file://cases.jsonl
+`;
+}
+
+export function promptfooReadme(info: ExportInfo): string {
+  return `\
+# Countersign dataset ${nameOf(info)}, for promptfoo
+
+    npx promptfoo@0.121.20 eval -c promptfooconfig.yaml --no-cache
+
+- \`cases.jsonl\`: one test a line. \`vars.case\` holds the case: \`input\`, \`expected\` (what reviewers signed), \`observed\`
+  (what production answered), \`context_json\`, \`record_json\`. Text is byte for byte what it was; messages and other JSON
+  values stand as JSON text, and \`input_kind\`, \`expected_kind\`, \`observed_kind\` (text, messages, json) tell which.
+- \`promptfooconfig.yaml\`: replace the provider by your application. It gets the input as the prompt, and as
+  \`context.vars.case.input\`.
+- \`manifest.json\`: how many cases there are, each case's id and hash, and what was left out and why.
+
+The cases were written by strangers to your application. Keep using them through \`{{case.…}}\`: promptfoo does not
+evaluate what stands inside an object, but it does evaluate templates, paths and packages in plain variables.
+
+A run is complete only if promptfoo reports as many results as \`count\` in \`manifest.json\`: promptfoo also exits with 0
+when a filter matches nothing or a file is empty.
+`;
+}
+
+function nameOf({ dataset, snapshot }: ExportInfo): string {
+  return snapshot === null ? dataset : `${dataset} snapshot ${snapshot}`;
+}

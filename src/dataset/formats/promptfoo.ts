@@ -1,0 +1,53 @@
+import { asText } from '../content.js';
+import { jsonLine, type EvalCaseRecord } from '../eval-case.record.js';
+import { promptfooConfig, promptfooReadme } from './promptfoo.text.js';
+import type { Encoded, ExportFormat, StoredCase } from './format.js';
+
+/**
+ * promptfoo reads top-level strings of a test as templates, paths and packages, and by its own policy trusts what a
+ * dataset holds. Ours holds what production wrote, so every string of it stands inside one object, `vars.case`, which
+ * promptfoo hands on untouched, and values with structure stand there as JSON text. Outside of it are only ids, hashes
+ * and words of closed lists; assertions come from the constant configuration, never from a case.
+ */
+export const promptfoo: ExportFormat = {
+  name: 'promptfoo',
+  version: 1,
+  casesFile: 'cases.jsonl',
+  files: (info) => [
+    { path: 'promptfooconfig.yaml', content: promptfooConfig(info) },
+    { path: 'README.md', content: promptfooReadme(info) },
+  ],
+  encode,
+};
+
+function encode(stored: StoredCase): Encoded {
+  if (stored.record === null) return { skipped: 'retracted' };
+  const { input, context, expected, observed, ...rest } = JSON.parse(stored.record) as EvalCaseRecord;
+  // Without a reference there is nothing to compare with, and a test without a check would pass.
+  if (!expected) return { skipped: 'no expected output' };
+  return {
+    line: jsonLine({
+      description: stored.id,
+      vars: {
+        case: {
+          id: stored.id,
+          input: asText(input),
+          input_kind: input.kind,
+          expected: asText(expected),
+          expected_kind: expected.kind,
+          observed: asText(observed),
+          observed_kind: observed.kind,
+          context_json: context ? JSON.stringify(context) : '',
+          record_json: JSON.stringify(rest),
+        },
+      },
+      metadata: {
+        case_id: stored.id,
+        revision: stored.revision,
+        content_hash: stored.contentHash,
+        split: stored.split,
+        verdict: rest.verdict,
+      },
+    }),
+  };
+}
