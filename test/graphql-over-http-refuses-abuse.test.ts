@@ -100,6 +100,11 @@ test('only POST with JSON in UTF-8 is an operation', async () => {
     'POST',
     true,
   ]);
+  for (const path of ['/graphql/', '/graphql/x', '/GraphQL', '/graphql//', '/graphql;x', '/%67raphql', '//graphql']) {
+    const address = `${service.url}${path}?query={thing{number}}`;
+    const response = await fetch(address, { headers: { 'apollo-require-preflight': '1' } });
+    expect([path, response.status >= 404 && response.status <= 405]).toEqual([path, true]);
+  }
   expect((await post(query, { 'content-type': 'text/plain' })).status).toBe(415);
   expect((await post(query, { 'content-type': 'application/x-www-form-urlencoded' })).status).toBe(415);
   expect((await post(query, { 'content-type': 'multipart/form-data; boundary=x' })).status).toBe(415);
@@ -249,6 +254,29 @@ test('instants are RFC 3339 and on the calendar', async () => {
   ]) {
     expect([text, await at(text)]).toEqual([text, 'INVALID_INPUT']);
   }
+});
+
+test('requests that announce a body and send none hold up nobody; too much at once is OVERLOADED', async () => {
+  const address = new URL(service.url);
+  const open = (body: string) =>
+    new Promise<net.Socket>((resolve) => {
+      const socket = net.connect(Number(address.port), address.hostname);
+      socket.on('error', () => undefined);
+      const head = `POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 250000\r\n\r\n`;
+      socket.write(head + body, () => resolve(socket));
+    });
+  const mute = await Promise.all(Array.from({ length: 600 }, () => open('')));
+  await isServing();
+  const slow = await Promise.all(Array.from({ length: 140 }, () => open(' '.repeat(245_000))));
+  const query = JSON.stringify({ query: '{ thing { number } }' });
+  const large = query + ' '.repeat(250_000);
+  await expect.poll(async () => (await post(large)).status, { timeout: 10_000 }).toBe(503);
+  const { headers, errors } = await post(large);
+  expect([headers.get('retry-after'), errors?.[0]?.extensions.code]).toEqual(['1', 'OVERLOADED']);
+  expect((await post(query)).status).toBe(200);
+  expect((await post(large, { authorization: `Bearer ${token}` })).status).toBe(200);
+  for (const socket of [...mute, ...slow]) socket.destroy();
+  await expect.poll(async () => (await post(large)).status).toBe(200);
 });
 
 test('connections that are reset or never finish their request harm nobody', async () => {

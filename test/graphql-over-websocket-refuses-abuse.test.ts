@@ -236,7 +236,7 @@ test('a client that no longer answers pings is cut off', async () => {
   alive.socket.terminate();
 });
 
-test('a socket ends with its credential', async () => {
+test('a socket ends when its credential is revoked', async () => {
   const key = await service.key([ApiKeyScope.READ]);
   const client = await RawClient.signedIn(service, key);
   client.subscribe('subscription { ticks { number } }');
@@ -245,6 +245,15 @@ test('a socket ends with its credential', async () => {
   const { code } = await client.close();
   expect(code).toBe(4403);
   await streams(0);
+}, 10_000);
+
+test('a socket does not outlive its credential', async () => {
+  const key = await service.key([ApiKeyScope.READ]);
+  await service.sql(`UPDATE access_key SET expires_at = now() + interval '1 second' WHERE id = $1`, [
+    key.split('_')[2],
+  ]);
+  const client = await RawClient.signedIn(service, key);
+  expect((await client.close()).code).toBe(4403);
 }, 10_000);
 
 test('stopping closes with 1001, and never says that a stream is complete', async () => {
