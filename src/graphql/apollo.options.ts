@@ -6,7 +6,6 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
-import type { BuildSchemaOptions } from '@nestjs/graphql';
 import type { GraphQLSchema } from 'graphql';
 
 import { enforceRules } from '../access/enforce-rules.js';
@@ -14,14 +13,11 @@ import type { RateLimit } from '../access/rate-limit.js';
 import type { Config } from '../config.js';
 import { requestPlugin } from './apollo.plugin.js';
 import { contextOf, type IdentifiedRequest, type RequestContext } from './context.js';
-import { DateTimeScalar } from './date-time.scalar.js';
 import { DocumentStore } from './document.store.js';
 import { limits } from './limits.js';
 import { limitRules } from './query.limits.js';
 import type { RequestFaults } from './request.faults.js';
-
-/** How classes become a schema. A field of type Date is our DateTime: two types of one name are no schema. */
-export const schemaOptions: BuildSchemaOptions = { scalarsMap: [{ type: Date, scalar: DateTimeScalar }] };
+import { schemaOptions } from './schema.options.js';
 
 /**
  * GraphQL over HTTP. Every setting that opens or closes something is written down, also where it is the default:

@@ -73,6 +73,8 @@ export class SocketViewers {
   }
 
   private enter(live: LiveSocket, viewer: Viewer): void {
+    // It may have left while the credential was looked up.
+    if (live.socket.readyState !== live.socket.OPEN) return;
     live.viewer = viewer;
     const sockets = this.byKey.get(keyOf(viewer)) ?? new Set();
     this.byKey.set(keyOf(viewer), sockets.add(live));

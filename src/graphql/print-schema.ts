@@ -3,7 +3,7 @@ import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphql';
 import { lexicographicSortSchema, printSchema as print } from 'graphql';
 
-import { schemaOptions } from './apollo.options.js';
+import { schemaOptions } from './schema.options.js';
 
 const HEADER = `# Made from the code by \`npm run schema\`; \`npm run check\` compares the two. Change the code, not this file.\n\n`;
 
