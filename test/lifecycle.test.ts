@@ -168,7 +168,13 @@ async function halfARequest(url: string): Promise<{ socket: net.Socket; finish()
   const closed = new Promise<string>((resolve) => socket.once('close', () => resolve(answer)));
   // Answered on a second connection: by then the first one's request is under way.
   await status(`${url}/livez`);
-  return { socket, finish: () => (socket.write(VIEWER.slice(5)), closed) };
+  return {
+    socket,
+    finish() {
+      socket.write(VIEWER.slice(5));
+      return closed;
+    },
+  };
 }
 
 test('a stop answers what is under way and takes nothing new', async () => {
