@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 
 import { register as apply } from './apply.js';
+import { register as demo } from './demo.js';
 import { register as exportCases } from './export.js';
 import { register as flag } from './flag.js';
 import { register as verifyLog } from './verify-log.js';
@@ -8,7 +9,7 @@ import { register as watch } from './watch.js';
 import { report } from './failure.js';
 
 // One line a command, one file a command.
-const commands: ((program: Command) => void)[] = [apply, flag, watch, exportCases, verifyLog];
+const commands: ((program: Command) => void)[] = [apply, flag, watch, exportCases, verifyLog, demo];
 
 const ENVIRONMENT = `
 Environment:
