@@ -13,9 +13,9 @@ import { databaseUrl, type Postmaster, startPostmaster } from './postmaster.js';
 export interface EmbeddedOptions {
   readonly dataDir: string;
   /** Told in a sentence what happens to PostgreSQL while the service runs. */
-  onNotice(message: string): void;
+  readonly onNotice: (message: string) => void;
   /** PostgreSQL ended and could not be started again: the service cannot go on. */
-  onLost(reason: string): void;
+  readonly onLost: (reason: string) => void;
 }
 
 const RESTART_DELAYS_MS = [0, 200, 1_000, 3_000, 10_000];
