@@ -136,7 +136,7 @@ test('in a batch of 1,000 bad rows fail alone, each with its reason, and repeate
   inputs[11] = output('batch-10');
   inputs[13] = output('batch-10', { output: 'another' });
   inputs[15] = output('batch-15', { tags: Array.from({ length: 51 }, (_, i) => `t${i}`) });
-  inputs[17] = output('batch-17', { source: 'a\u0000b' });
+  inputs[17] = output('batch-17', { source: 'x'.repeat(257) });
   inputs[19] = output('batch-19', { input: 'x'.repeat(1024 * 1024) });
   inputs[21] = output('batch-21', {
     signals: [
@@ -165,7 +165,7 @@ test('in a batch of 1,000 bad rows fail alone, each with its reason, and repeate
   expect(rows[11].payload).toMatchObject({ duplicate: true, item: { id: rows[10].payload.item.id } });
   expect(rows[23].payload.duplicate).toBe(false);
   expect(rows.filter((row) => row.payload && row.error)).toEqual([]);
-  expect(await counts('batch-')).toEqual({ flags: 991, items: 991, tickets: 991, payloads: 991 });
+  expect(await counts('batch-')).toEqual({ flags: 990, items: 990, tickets: 990, payloads: 990 });
 });
 
 test('more than 1,000 at once, and none, are refused', async () => {

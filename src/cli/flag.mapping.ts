@@ -1,6 +1,6 @@
 import { builtinSignals, textOf } from './signals.js';
 
-/** A mapping or a line that cannot be used; the message is for the person at the terminal. */
+/** A line, or a mapping, that cannot be used; the message is for the person at the terminal. */
 export class MappingError extends Error {}
 
 type Steps = readonly (string | number)[];

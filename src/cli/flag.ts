@@ -6,23 +6,25 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { findUnkeepableInText } from '../graphql/json.text.js';
 import { pathText } from '../graphql/json.exactness.js';
 import { type Line, readLines } from './flag.lines.js';
+import { Client } from './client.js';
+import { CommandFailure, report, UsageError } from './failure.js';
 import { Mapping, MappingError } from './flag.mapping.js';
 import { FlagProgress } from './flag.progress.js';
-import { type Outcome, type Outgoing, Sender, SendingStopped } from './flag.sender.js';
+import { type Outcome, type Outgoing, Sender } from './flag.sender.js';
 import { builtinSignals } from './signals.js';
 
-const EXIT = { REJECTED: 1, FAILED: 2, INTERRUPTED: 130 } as const;
+const EXIT = { REFUSED: 1, INTERRUPTED: 130 } as const;
 const MIB = 1024 * 1024;
 const LONGEST_LINE = 16 * MIB;
 /** One request. Larger ones gain nothing; many small lines are sent 500 at a time. */
 const BATCH_BYTES = MIB;
 const BATCH_LINES = 500;
+const READ_BYTES = 256 * 1024;
 
 interface Options {
   readonly queue?: string;
   readonly map: string[];
   readonly signal: string[];
-  readonly url: string;
   readonly inFlight: number;
   readonly rejects?: string;
 }
@@ -31,12 +33,11 @@ interface Options {
 export function register(program: Command): void {
   program
     .command('flag')
-    .description('Flag the outputs in a JSON Lines file. Run again, it adds only what is missing.')
-    .argument('<file>', 'JSON Lines; - reads standard input')
+    .description('Flag the outputs in a JSON Lines file; run again, it adds only what is missing')
+    .argument('<file>', 'the JSON Lines; "-" reads standard input')
     .option('--queue <key>', 'the queue for all of them; left out, the policy chooses')
     .option('--map <field=path>', 'where a field comes from; may be repeated (see below)', gather, [])
     .option('--signal <name=builtin>', 'computes a signal from the texts; may be repeated', gather, [])
-    .option('--url <url>', 'the service', process.env.COUNTERSIGN_URL ?? 'http://127.0.0.1:4400')
     .option('--in-flight <n>', 'requests at once, 1 to 32', readInFlight, 4)
     .option('--rejects <file>', 'where lines go that were refused (default: FILE.rejected.jsonl)')
     .addHelpText('after', HELP)
@@ -46,8 +47,6 @@ export function register(program: Command): void {
 }
 
 const HELP = `
-The API key (scope FLAG) is read from COUNTERSIGN_API_KEY.
-
 Without --map each line is a FlagOutputInput as it stands. With it, only what is mapped is sent:
   --map externalId=$.ID --map input=$.user_query --map output=$.chatgpt_response --map source=:halueval
   A path is $.a.b[0], a.b[0] or a["odd key"]; $ is the whole line; :text is a constant.
@@ -60,30 +59,27 @@ ${Object.entries(builtinSignals)
   .map(([name, { description }]) => `  ${name.padEnd(13)} ${description}`)
   .join('\n')}
 
-Ends with 0 when every line is stored, 1 when some were refused (they are in the file of rejects, with line number and
-reason), 2 when it had to stop, 130 when it was interrupted.`;
+The key needs the scope FLAG. Exit codes: 0 every line is stored, 1 some were refused (they are in the file of rejects,
+with line number and reason) or it had to stop, 2 wrong usage, 130 interrupted.`;
 
 async function flagFile(file: string, options: Options): Promise<number> {
-  const key = process.env.COUNTERSIGN_API_KEY;
-  if (!key) return fail('COUNTERSIGN_API_KEY is not set: put an API key with the scope FLAG there.');
-  let mapping: Mapping;
-  try {
-    mapping = new Mapping({
-      maps: options.map,
-      signals: options.signal,
-      ...(options.queue && { queue: options.queue }),
-    });
-  } catch (error) {
-    if (error instanceof MappingError) return fail(error.message);
-    throw error;
-  }
-  const total = file === '-' ? null : (fs.statSync(file, { throwIfNoEntry: false })?.size ?? -1);
-  if (total === -1) return fail(`There is no file ${file}.`);
-  const stream = file === '-' ? process.stdin : fs.createReadStream(file, { highWaterMark: 256 * 1024 });
-  const rejects = new Rejects(options.rejects ?? (file === '-' ? 'stdin.rejected.jsonl' : `${file}.rejected.jsonl`));
-  const sender = new Sender(options.url.replace(/\/+$/, ''), key);
+  const mapping = readMapping(options);
+  const isPiped = file === '-';
+  const total = isPiped ? null : (fs.statSync(file, { throwIfNoEntry: false })?.size ?? -1);
+  if (total === -1) throw new UsageError(`There is no file ${file}.`);
+  const stream = isPiped ? process.stdin : fs.createReadStream(file, { highWaterMark: READ_BYTES });
+  const rejects = new Rejects(options.rejects ?? `${isPiped ? 'stdin' : file}.rejected.jsonl`);
+  const sender = new Sender(Client.fromEnvironment());
   const run = new FlagRun(mapping, sender, rejects, new FlagProgress(total, () => sender.waiting));
-  return run.finish(await run.run(stream, options.inFlight).catch((error: unknown) => error as Error));
+  return run.run(stream, options.inFlight);
+}
+
+function readMapping({ map, signal, queue }: Options): Mapping {
+  try {
+    return new Mapping({ maps: map, signals: signal, ...(queue !== undefined && { queue }) });
+  } catch (error) {
+    throw error instanceof MappingError ? new UsageError(error.message) : error;
+  }
 }
 
 /** One pass over a file: reads no faster than the service takes, so memory does not grow with the file. */
@@ -99,16 +95,30 @@ class FlagRun {
     private readonly progress: FlagProgress,
   ) {}
 
-  async run(stream: AsyncIterable<Uint8Array>, inFlight: number): Promise<void> {
-    const interrupt = () => (this.isInterrupted = true);
+  async run(stream: AsyncIterable<Uint8Array>, inFlight: number): Promise<number> {
+    const interrupt = () => void (this.isInterrupted = true);
     process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+    try {
+      await this.sendAll(stream, inFlight);
+    } catch (error) {
+      this.failure ??= error as Error;
+    }
+    // What is on its way is waited for, so that the summary is true.
+    await Promise.all(this.sending);
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    await this.rejects.close();
+    this.progress.finish(this.rejects.path);
+    return this.exitCode();
+  }
+
+  private async sendAll(stream: AsyncIterable<Uint8Array>, inFlight: number): Promise<void> {
     let batch: Outgoing[] = [];
     let bytes = 0;
     for await (const line of readLines(stream, LONGEST_LINE)) {
-      if (this.failure || this.isInterrupted) break;
+      if (this.failure || this.isInterrupted) return;
       const outgoing = await this.read(line);
       if (!outgoing) continue;
-      if (batch.length > 0 && (batch.length >= BATCH_LINES || bytes + outgoing.bytes > BATCH_BYTES)) {
+      if (batch.length >= BATCH_LINES || (batch.length > 0 && bytes + outgoing.bytes > BATCH_BYTES)) {
         await this.dispatch(batch, inFlight);
         batch = [];
         bytes = 0;
@@ -116,31 +126,27 @@ class FlagRun {
       batch.push(outgoing);
       bytes += outgoing.bytes;
     }
-    if (batch.length > 0 && !this.failure && !this.isInterrupted) await this.dispatch(batch, inFlight);
-    await Promise.all(this.sending);
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-    if (this.failure) throw this.failure;
+    if (batch.length > 0) await this.dispatch(batch, inFlight);
   }
 
-  async finish(failure: Error | void): Promise<number> {
-    await this.rejects.close();
-    this.progress.finish(this.rejects.path);
-    if (failure) {
-      const hint = 'What was acknowledged is stored; run the same command again to go on.';
-      const { code } = failure as NodeJS.ErrnoException;
-      return fail(failure instanceof SendingStopped || code ? `${failure.message}\n${hint}` : String(failure.stack));
+  private exitCode(): number {
+    if (this.failure) {
+      report(this.failure);
+      return report(
+        new CommandFailure('What was acknowledged is stored. Run the same again: it adds what is missing.'),
+      );
     }
     if (this.isInterrupted) {
-      fail('Interrupted. Run the same command again to go on: it adds only what is missing.');
+      report(new CommandFailure('Interrupted. Run the same again: it adds what is missing.'));
       return EXIT.INTERRUPTED;
     }
-    return this.rejects.count > 0 ? EXIT.REJECTED : 0;
+    return this.rejects.count > 0 ? EXIT.REFUSED : 0;
   }
 
   /** Waits until there is room, then sends without waiting for the answer. */
   private async dispatch(batch: readonly Outgoing[], inFlight: number): Promise<void> {
     while (this.sending.size >= inFlight) await Promise.race(this.sending);
-    if (this.failure) return;
+    if (this.failure || this.isInterrupted) return;
     const outcomes: Promise<void>[] = [];
     const sending = this.sender
       .send(batch, (line, outcome) => void outcomes.push(this.settle(line, outcome)))
@@ -223,9 +229,4 @@ function readInFlight(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 1 && number <= 32) return number;
   throw new InvalidArgumentError('allowed is 1 to 32');
-}
-
-function fail(message: string): number {
-  process.stderr.write(`${message}\n`);
-  return EXIT.FAILED;
 }

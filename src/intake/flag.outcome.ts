@@ -19,7 +19,9 @@ export function settle(
   return rows.map((row, i) => {
     const stored = written[i]!;
     if (stored instanceof Error) return stored;
-    if (stored.hash === null) return unstored(row, stored);
+    // A queue that does not exist is no matter when the id is known; but it is when only a later row made it known.
+    const hasNowhereToGo = row.itemId !== null && stored.queue_id === null;
+    if (stored.hash === null || (hasNowhereToGo && stored.is_new)) return unstored(row, stored);
     if (row.itemId !== null && stored.item_id === row.itemId) return added(projectId, row, stored, inputs[i]!);
     // A PASS has no id that would prove who stored it: of equal ones in a batch the first did.
     const isFirstPass = row.itemId === null && stored.is_new && !passed.has(row.externalId);

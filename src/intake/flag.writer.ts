@@ -107,7 +107,7 @@ export class FlagWriter {
   }
 
   private async storeAll(projectId: number, rows: readonly FlagRow[]): Promise<Written[]> {
-    const written = new Array<Written>(rows.length);
+    const written = Array.from<Written>({ length: rows.length });
     let open = rows.map((row, place) => ({ row, place }));
     for (let look = 0; open.length > 0; look++) {
       const sent = open;

@@ -64,7 +64,7 @@ export class IntakeService {
   }
 
   private async takeIn(viewer: Viewer, inputs: readonly FlagInput[]): Promise<(FlagOutputPayload | Error)[]> {
-    const outcomes = new Array<FlagOutputPayload | Error>(inputs.length);
+    const outcomes = Array.from<FlagOutputPayload | Error>({ length: inputs.length });
     const rows: FlagRow[] = [];
     const places: number[] = [];
     for (const [place, input] of inputs.entries()) {
