@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 
+import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
@@ -7,6 +8,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { Identify } from './access/identify.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
+import { BodyMiddleware } from './graphql/body.middleware.js';
 import type { IdentifiedRequest } from './graphql/context.js';
 import { Metrics } from './health/metrics.js';
 import { createLogger, httpLogger, type Logger, nestLogger } from './logging.js';
@@ -15,13 +17,20 @@ export interface AppOptions {
   readonly logger?: Logger;
   /** An HTTP server that listens already; the app then only needs `init()`. */
   readonly server?: Server;
+  /** What is added to the service; for tests that need something to ask. */
+  readonly modules?: readonly Type[];
 }
+
+class RootModule {}
 
 /** The service, ready to listen; main.ts and the tests start it the same way. */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<NestExpressApplication> {
   const logger = options.logger ?? createLogger(config);
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), adapterOn(options.server), {
+  const root = { module: RootModule, imports: [AppModule.forRoot(config), ...(options.modules ?? [])] };
+  const app = await NestFactory.create<NestExpressApplication>(root, adapterOn(options.server), {
     logger: nestLogger(logger),
+    // Who calls decides how much is read: BodyMiddleware, after Identify.
+    bodyParser: false,
     abortOnError: false,
   });
   app.use(httpLogger(logger));
@@ -31,6 +40,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     next();
   });
   app.use(app.get(Identify).middleware);
+  app.use(app.get(BodyMiddleware).use);
   return app;
 }
 

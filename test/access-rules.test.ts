@@ -9,7 +9,9 @@ import {
   subscribe,
   validate,
 } from 'graphql';
+import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 
 import { type AccessRule, RULE } from '../src/access/allow.js';
 import { Authenticator } from '../src/access/authenticator.js';
@@ -39,6 +41,36 @@ async function executeSchema(on: GraphQLSchema, token: string | null, query: str
   if (Symbol.asyncIterator in result) await result.return(undefined);
   const [error] = 'errors' in result ? (result.errors ?? []) : [];
   return error && ((error.originalError as { code?: string } | undefined)?.code ?? error.message);
+}
+
+const FORBIDDEN_CLOSE = 4403;
+
+/** A client of the gateway, once it is let in or shut out. */
+async function connect(token: string | null) {
+  const authorization = token === null ? undefined : `Bearer ${token}`;
+  let settle: (code: number | null) => void;
+  const closed = new Promise<number | null>((resolve) => (settle = resolve));
+  const client = createClient({
+    url: `${service.url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization },
+    lazy: false,
+    retryAttempts: 0,
+    onNonLazyError: () => undefined,
+    on: { connected: () => settle(null), closed: (event) => settle((event as { code: number }).code) },
+  });
+  const refusal = (query: string) =>
+    new Promise<unknown>((resolve) =>
+      client.subscribe(
+        { query },
+        {
+          next: (message) => resolve(message.errors?.[0]?.extensions?.code ?? message),
+          error: (errors) => resolve(Array.isArray(errors) ? errors[0].extensions?.code : errors),
+          complete: () => resolve('complete'),
+        },
+      ),
+    );
+  return { client, closed: await closed, refusal };
 }
 
 describe('a field without a rule', () => {
@@ -118,6 +150,18 @@ describe('every root field answers every caller as its rule says', () => {
       code: (token, query) => executeSchema(schema, token, query),
     },
   ];
+
+  // Who is let in hears nothing until something happens, so over a real socket only the refusals are awaited.
+  test.each(callers)('over WebSocket: $who', async ({ who, mayUse, token }) => {
+    const connection = await connect(await token());
+    if (who === 'nobody') return expect(connection.closed).toBe(FORBIDDEN_CLOSE);
+    for (const { operation, field, rule } of rootRules(schema)) {
+      if (operation !== 'subscription' || mayUse(rule!)) continue;
+      const definition = schema.getSubscriptionType()!.getFields()[field]!;
+      expect(await connection.refusal(dummyOperation(operation, definition)), field).toBe('FORBIDDEN');
+    }
+    return connection.client.dispose();
+  });
 
   describe.each(transports)('over $name', ({ operations, code }) => {
     test.each(callers)('$who', async ({ who, mayUse, token }) => {

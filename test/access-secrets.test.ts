@@ -1,31 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { bootstrap } from '../src/access/bootstrap.js';
 import { hmac, parseToken } from '../src/access/token.js';
 import { Role } from '../src/access/viewer.js';
-import { Database } from '../src/database/database.js';
 import { createApp } from '../src/app.js';
 import { createLogger } from '../src/logging.js';
-import { createDatabase } from './support/database.js';
+import { everythingStored } from './support/everything-stored.js';
 import { startService, TEST_SECRET, testConfig, type TestService } from './support/service.js';
 
 let service: TestService;
 beforeAll(async () => (service = await startService()));
 afterAll(() => service?.stop());
-
-/** Every table, every row, as text; binary as the bytes themselves. */
-async function everythingStored(sql: TestService['sql']): Promise<string> {
-  const tables = await sql<{ name: string }>(
-    `SELECT quote_ident(table_name) AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`,
-  );
-  const dumps = await Promise.all(
-    tables.map(({ name }) => sql<{ row: string }>(`SELECT t::text AS row FROM ${name} t`)),
-  );
-  return dumps
-    .flat()
-    .map(({ row }) => row)
-    .join('\n');
-}
 
 test('of a credential only an HMAC is kept', async () => {
   const admin = await service.member({ role: Role.ADMIN });
@@ -92,30 +76,4 @@ test('no log line, down to the finest, holds a credential', async () => {
   await app.close();
   expect(lines.length).toBeGreaterThan(10);
   for (const token of [...tokens, dead]) expect(lines.join('')).not.toContain(parseToken(token)!.secret);
-});
-
-test('the first start makes one project, one admin and one key, also when ten instances start at once', async () => {
-  const database = await createDatabase();
-  const empty = await startService({ on: { ...service, database } });
-  try {
-    const starts = await Promise.all(
-      Array.from({ length: 10 }, () => bootstrap(empty.app.get(Database), { secret: TEST_SECRET })),
-    );
-    const first = starts.filter((start) => start !== null);
-    expect(first).toHaveLength(1);
-    const { adminToken, apiKey, signInPath, project } = first[0]!;
-    expect([project, await empty.sql(`SELECT key FROM project`)]).toEqual(['default', [{ key: 'default' }]]);
-    const who = '{ viewer { role scopes project } }';
-    expect(await empty.do(adminToken, who)).toEqual({ viewer: { role: 'ADMIN', scopes: [], project: 'default' } });
-    expect(await empty.do(apiKey, who)).toEqual({
-      viewer: { role: null, scopes: ['FLAG', 'READ', 'EXPORT', 'MANAGE'], project: 'default' },
-    });
-    const stored = await everythingStored(empty.sql);
-    for (const token of [adminToken, apiKey, signInPath.split('#')[1]!]) {
-      expect(stored).not.toContain(parseToken(token)!.secret);
-    }
-  } finally {
-    await empty.stop();
-    await database.drop();
-  }
 });

@@ -4,9 +4,10 @@ import { register as apply } from './apply.js';
 import { report } from './failure.js';
 import { register as flag } from './flag.js';
 import { register as verifyLog } from './verify-log.js';
+import { register as watch } from './watch.js';
 
 // One line a command, one file a command.
-const commands: ((program: Command) => void)[] = [apply, flag, verifyLog];
+const commands: ((program: Command) => void)[] = [apply, flag, watch, verifyLog];
 
 const ENVIRONMENT = `
 Environment:

@@ -18,6 +18,7 @@ import { DocumentStore } from './document.store.js';
 import { limits } from './limits.js';
 import { limitRules } from './query.limits.js';
 import type { RequestFaults } from './request.faults.js';
+import { schemaOptions } from './schema.options.js';
 
 /**
  * GraphQL over HTTP. Every setting that opens or closes something is written down, also where it is the default:

@@ -81,7 +81,7 @@ export class GatewayService implements OnApplicationBootstrap, OnModuleDestroy {
    */
   async drain(): Promise<void> {
     this.isDraining = true;
-    const spreadMs = Math.min(this.config.drainSeconds * 1_000, this.sockets.size * 20);
+    const spreadMs = Math.min(this.config.drainSeconds * 700, this.sockets.size * 20);
     const closed = [...this.sockets].map(
       (live) =>
         new Promise((resolve) => {

@@ -26,7 +26,10 @@ export class SocketViewers {
   async signIn(live: LiveSocket, params: Readonly<Record<string, unknown>> | undefined): Promise<boolean> {
     const given = params?.authorization ?? params?.Authorization;
     try {
-      const viewer = await this.identify.viewerOf(originOf(live), typeof given === 'string' ? given : undefined);
+      const viewer = await this.identify.viewerOf(
+        this.identify.connectionOf(live.request),
+        typeof given === 'string' ? given : undefined,
+      );
       if (!viewer) return false;
       if ((this.byKey.get(keyOf(viewer))?.size ?? 0) >= socketLimits.socketsPerKey) {
         live.close(closeCodes.tooMuch, 'Too many connections for this key');
@@ -70,15 +73,12 @@ export class SocketViewers {
   }
 
   private enter(live: LiveSocket, viewer: Viewer): void {
+    // It may have left while the credential was looked up.
+    if (live.socket.readyState !== live.socket.OPEN) return;
     live.viewer = viewer;
     const sockets = this.byKey.get(keyOf(viewer)) ?? new Set();
     this.byKey.set(keyOf(viewer), sockets.add(live));
   }
-}
-
-function originOf({ request }: LiveSocket) {
-  const { headers, socket } = request;
-  return { headers, address: socket.remoteAddress ?? '', isSecure: 'encrypted' in socket };
 }
 
 function keyOf({ projectId, keyId }: Viewer): string {

@@ -94,7 +94,8 @@ function numberReason(value: number): string {
 export function numberTextProblem(text: string): string | null {
   const value = Number(text);
   if (!isKeptNumber(value)) return numberReason(value);
-  return decimal(text) === decimal(String(value)) ? null : 'a number with more digits than a double keeps';
+  const printed = String(value);
+  return printed === text || decimal(text) === decimal(printed) ? null : 'a number with more digits than a double keeps';
 }
 
 /** One spelling for every spelling of the same decimal number: its digits and the power of ten of the last one. */

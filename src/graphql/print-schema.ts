@@ -3,6 +3,8 @@ import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphql';
 import { lexicographicSortSchema, printSchema as print } from 'graphql';
 
+import { schemaOptions } from './schema.options.js';
+
 const HEADER = `# Made from the code by \`npm run schema\`; \`npm run check\` compares the two. Change the code, not this file.\n\n`;
 
 /**
@@ -18,7 +20,7 @@ export async function printSchema(app: DynamicModule): Promise<string> {
   try {
     const resolvers = classes.filter((it) => Reflect.hasMetadata('graphql:resolver_type', it));
     const scalars = classes.filter((it) => Reflect.hasMetadata('graphql:scalar_name', it));
-    const schema = await builder.get(GraphQLSchemaFactory).create(resolvers, scalars);
+    const schema = await builder.get(GraphQLSchemaFactory).create(resolvers, scalars, schemaOptions);
     return `${HEADER}${print(lexicographicSortSchema(schema))}\n`;
   } finally {
     await builder.close();

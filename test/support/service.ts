@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 
+import type { Type } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { v7 as uuidv7 } from 'uuid';
 
@@ -57,9 +58,11 @@ export function testConfig(databaseUrl: string, overrides: Partial<Config> = {})
 }
 
 /** Starts a service; with `on` it is another instance on the same database and project. */
-export async function startService(options: { config?: Partial<Config>; on?: TestService } = {}): Promise<TestService> {
+export async function startService(
+  options: { config?: Partial<Config>; on?: TestService; modules?: readonly Type[] } = {},
+): Promise<TestService> {
   const database = options.on?.database ?? (await createDatabase());
-  const app = await createApp(testConfig(database.url, options.config));
+  const app = await createApp(testConfig(database.url, options.config), { modules: options.modules ?? [] });
   await app.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
   const projectId = options.on?.projectId ?? (await makeProject(database));
