@@ -2,6 +2,9 @@
 // The command as npm links it. It runs what `npm run build` made; `npm start` builds too.
 import { existsSync, readFileSync } from 'node:fs';
 
+// `countersign … | head` is no fault of ours.
+process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
 const built = new URL('../dist/src/cli/main.js', import.meta.url);
 if (existsSync(built)) {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));

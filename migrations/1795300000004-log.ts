@@ -88,7 +88,7 @@ export class Log1795300000004 implements MigrationInterface {
   }
 
   async down(db: QueryRunner): Promise<void> {
-    for (const table of ['queue_count', 'log_reader', 'log_head', 'event', 'outbox'])
+    for (const table of ['queue_count', 'log_parked', 'log_reader', 'log_head', 'event', 'outbox'])
       await db.query(`DROP TABLE ${table}`);
   }
 }

@@ -201,6 +201,14 @@ export function settingsTable(): string {
   return ['| variable | default | allowed | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
+/** A page with the table put between its two `<!-- settings -->` marks. */
+export function withSettings(page: string): string {
+  return page.replace(
+    /(<!-- settings -->).*(<!-- \/settings -->)/s,
+    (_, from, to) => `${from}\n${settingsTable()}\n${to}`,
+  );
+}
+
 function setting<T>(
   variable: string,
   fallback: string,

@@ -77,7 +77,7 @@ test('a reader that stands still costs nothing: it catches up from the database,
   expect(await take(brisk, 20_001)).toEqual(range(start + 1, start + 20_001));
   // One shared window and one page of replay are all that is in memory, not 20,000 events for each stream.
   const [tailer] = [...(service.app.get(LogReader) as any).tailers.values()];
-  expect(tailer.window.length).toBeLessThanOrEqual(4_096);
+  expect(tailer.window.length).toBeLessThanOrEqual(1_024);
   expect((stalled as any).page.length).toBeLessThanOrEqual(500);
   expect(await take(stalled, 20_000)).toEqual(range(start + 2, start + 20_001));
   await stalled.return();

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { compileCondition, ConditionFault, type Seen, valuesOf } from '../src/project/condition.js';
@@ -131,4 +132,57 @@ test('names from outside reach nothing but the values', () => {
   const signals = ['__proto__', 'toString', 'hasOwnProperty'].map((name) => ({ name, value: 0.9 }));
   expect(matches('signals.toString > 0.5 && signals["hasOwnProperty"] > 0.5', { signals })).toBe(true);
   expect(matches('has(signals.toString) || has(signals.valueOf)')).toBe(false);
+});
+
+test('looking for absent values first never changes an answer', () => {
+  const leaf = fc.constantFrom(
+    'true',
+    'false',
+    'hasRisk',
+    'source == "s"',
+    'confidence < 0.5',
+    '!(confidence < 0.5)',
+    'confidence in [0.3, 0.7]',
+    '(confidence < 0.5 ? hasRisk : true)',
+    'risk >= HIGH',
+    '(risk == LOW) == (confidence < 0.5)',
+    'signals.a > 0.5',
+    'signals["b"] < 0.5',
+    'signals.a + signals.b > 1.0',
+    'has(signals.a)',
+    '!has(signals.b)',
+    'model.name == "x"',
+    'has(model.name)',
+    'tags.exists(t, t == "x" && confidence > 0.1)',
+  );
+  const { condition } = fc.letrec<{ condition: string }>((tie) => ({
+    condition: fc.oneof(
+      { maxDepth: 4 },
+      leaf,
+      fc
+        .tuple(tie('condition'), fc.constantFrom('&&', '||'), tie('condition'))
+        .map(([left, sign, right]) => `(${left} ${sign} ${right})`),
+      tie('condition').map((negated) => `!(${negated})`),
+    ),
+  }));
+  const seen = fc.record({
+    source: fc.constantFrom('s', 't'),
+    model: fc.constantFrom(null, { name: 'x', version: '1' }),
+    confidence: fc.constantFrom(null, 0.3, 0.7),
+    risk: fc.constantFrom(null, RiskLevel.LOW, RiskLevel.HIGH),
+    tags: fc.constantFrom([], ['x']),
+    signals: fc.subarray([
+      { name: 'a', value: 0.9 },
+      { name: 'b', value: 0.2 },
+    ]),
+  });
+  // Of a choice nothing is known from its form, so the second of the two is always run.
+  fc.assert(
+    fc.property(
+      condition,
+      seen,
+      (text, values) => matches(text, values) === matches(`(${text}) ? true : false`, values),
+    ),
+    { numRuns: 2_000 },
+  );
 });

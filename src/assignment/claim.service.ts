@@ -25,6 +25,7 @@ interface EmptyRow {
   is_open_for_me: boolean;
   has_tickets: boolean;
   has_leases: boolean;
+  has_expired: boolean;
   other_frees_at: Date | null;
   own_frees_at: Date | null;
 }
@@ -34,7 +35,7 @@ interface EmptyRow {
  *
  * Usually one statement. Only when it brings fewer than asked for, what has expired is put back and it is tried again,
  * so an abandoned item is offered at the latest to the next who asks and finds nothing else, sweeper or not. "Nothing" is said only
- * after a plain look that ignores locks: a ticket that another claim held for an instant may be free again.
+ * after a plain look that ignores locks: what another claim or sweep held for an instant may be free again.
  */
 @Injectable()
 export class ClaimService {
@@ -54,8 +55,8 @@ export class ClaimService {
       if (assignments.length === count) return { assignments, emptyReason: null, nextAvailableAt: null };
       if (attempt < MOST_ATTEMPTS && (await this.expiry.expire(reviewer.projectId)) > 0) continue;
       const empty = await this.whyEmpty(reviewer, queue);
-      const isWorthAnother = empty.is_open_for_me && empty.held < MOST_LEASES && attempt < MOST_ATTEMPTS;
-      if (!isWorthAnother) return { assignments, ...reasonOf(empty) };
+      const isSoon = (empty.is_open_for_me || empty.has_expired) && empty.held < MOST_LEASES;
+      if (!isSoon || attempt >= MOST_ATTEMPTS) return { assignments, ...reasonOf(empty) };
       if (attempt > 2) await sleep(5 + 10 * Math.random());
     }
   }

@@ -84,7 +84,8 @@ SELECT h.*, ${draftColumns}
 
 /**
  * Why a claim found nothing, in one read: whether the queue is known, how many leases the member holds, and what
- * else is there. `is_open_for_me` says that a ticket was only locked by another claim at that instant: claim again.
+ * else is there. `is_open_for_me` says that a ticket was only locked by another claim at that instant, `has_expired` that somebody else is putting
+ * it back at that instant: claim again.
  * `other_frees_at` is when the next lease of somebody else ends on an item that could then come to this member,
  * `own_frees_at` the same for the member's own.
  */
@@ -121,5 +122,6 @@ SELECT $3::text IS NULL OR EXISTS (SELECT FROM queue q WHERE q.project_id = $1 A
                WHERE scope.is_mine) AS is_open_for_me,
        EXISTS (SELECT FROM ticket t JOIN scope USING (lane_id) WHERE t.project_id = $1) AS has_tickets,
        EXISTS (SELECT FROM lease) AS has_leases,
+       EXISTS (SELECT FROM lease WHERE can_come_to_me AND lease_expires_at <= now()) AS has_expired,
        (SELECT min(lease_expires_at) FROM lease WHERE can_come_to_me AND member_id <> $2) AS other_frees_at,
        (SELECT min(lease_expires_at) FROM lease WHERE can_come_to_me AND member_id = $2) AS own_frees_at`;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const DEFAULT_URL = 'http://127.0.0.1:4400';
-const TRIES = 6;
+const TRIES = 5;
 /** Waits at most this long before a try, whatever the service asks for: then people should know. */
 const LONGEST_WAIT_SECONDS = 60;
 const COMES_BACK = new Set(['RATE_LIMITED', 'OVERLOADED']);
@@ -40,7 +40,7 @@ interface RequestOptions {
 /**
  * A small GraphQL client for the commands.
  *
- * It tries again, up to 6 times, when nobody listens yet, when a connection breaks, and when the service says
+ * It tries up to 5 times when nobody listens yet, when a connection breaks, and when the service says
  * RATE_LIMITED or OVERLOADED, then after the time that it names. Everything else is the caller's to tell.
  */
 export class Client {
@@ -48,6 +48,8 @@ export class Client {
     /** Where the service is, without a path. */
     readonly url: string,
     private readonly apiKey: string | undefined,
+    /** Told before each wait, so that nobody looks at a command that seems to hang. */
+    private readonly onWait: (reason: string, seconds: number) => void = tellWait,
   ) {}
 
   /** By COUNTERSIGN_URL and COUNTERSIGN_API_KEY. */
@@ -71,6 +73,7 @@ export class Client {
       } catch (error) {
         const waitSeconds = attempt < TRIES ? this.waitBefore(error, attempt, options.isRepeatable ?? true) : null;
         if (waitSeconds === null) throw this.explain(error);
+        this.onWait(reasonOf(error), waitSeconds);
         await sleep(waitSeconds * 1_000, undefined, options.signal && { signal: options.signal });
       }
     }
@@ -98,7 +101,7 @@ export class Client {
 
   /** Seconds until the next try makes sense; null when none does. */
   private waitBefore(error: unknown, attempt: number, isRepeatable: boolean): number | null {
-    const backoff = Math.min(8, 0.25 * 2 ** attempt) * (0.5 + Math.random() / 2);
+    const backoff = 0.2 * 2 ** attempt * (0.5 + Math.random() / 2);
     if (error instanceof ServiceError) {
       const mayComeBack = COMES_BACK.has(error.code) || /^HTTP_(429|503)$/.test(error.code);
       const asked = Number(error.details.retryAfterSeconds ?? 0);
@@ -111,11 +114,19 @@ export class Client {
 
   private explain(error: unknown): unknown {
     if (error instanceof ServiceError || (error instanceof Error && error.name === 'AbortError')) return error;
-    const reason = causeCode(error) || (error instanceof Error ? error.message : String(error));
     return new ConnectionError(
-      `No answer from ${this.url} (${reason}). Is the service running? COUNTERSIGN_URL says where it is.`,
+      `No answer from ${this.url} (${reasonOf(error)}). Is the service running? COUNTERSIGN_URL says where it is.`,
     );
   }
+}
+
+function tellWait(reason: string, seconds: number): void {
+  process.stderr.write(`${reason}; trying again in ${seconds.toFixed(1)} s\n`);
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof ServiceError) return error.code;
+  return causeCode(error) || (error instanceof Error ? error.message : String(error));
 }
 
 function readAnswer<Data>(text: string): GraphqlAnswer<Data> | null {

@@ -1,13 +1,14 @@
 import { Command } from 'commander';
 
 import { register as apply } from './apply.js';
-import { report } from './failure.js';
+import { register as exportCases } from './export.js';
 import { register as flag } from './flag.js';
 import { register as verifyLog } from './verify-log.js';
 import { register as watch } from './watch.js';
+import { report } from './failure.js';
 
 // One line a command, one file a command.
-const commands: ((program: Command) => void)[] = [apply, flag, watch, verifyLog];
+const commands: ((program: Command) => void)[] = [apply, flag, watch, exportCases, verifyLog];
 
 const ENVIRONMENT = `
 Environment:
@@ -25,8 +26,6 @@ export async function main(args: readonly string[], version: string): Promise<nu
     .showHelpAfterError('(--help shows how)')
     .exitOverride();
   for (const register of commands) register(program);
-  // `countersign … | head` is no fault of ours.
-  process.stdout.once('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   try {
     await program.parseAsync([...args], { from: 'user' });
     return 0;

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import pg from 'pg';
 
+import { readSettings } from '../config.js';
 import type { Queryable } from '../database/database.js';
+import { runningDatabaseUrl } from '../database/embedded/embedded-server.js';
 import { type CountDifference, recount } from '../insight/recount.js';
 import { type ChainReport, verifyChain } from '../log/verify.js';
 
@@ -21,7 +23,7 @@ export type FindDatabase = () => Promise<string>;
  * Adds `countersign verify-log`. It opens one connection of its own and only reads, so it can run beside the service.
  */
 export function register(program: Command, findDatabase: FindDatabase = fromEnvironment): void {
-  const command = program
+  program
     .command('verify-log')
     .description('Check that the log is whole and unchanged, and that all counters are what the tables say.')
     .option('--project <key>', 'only this project; all if left out')
@@ -33,7 +35,6 @@ export function register(program: Command, findDatabase: FindDatabase = fromEnvi
     .action(async (options: { project?: string }) => {
       process.exitCode = await verifyLog(findDatabase, options.project ?? null, onTerminal());
     });
-  command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT.USAGE));
 }
 
 export async function verifyLog(find: FindDatabase, projectKey: string | null, output: Output): Promise<number> {
@@ -105,8 +106,12 @@ function onTerminal(): Output {
   };
 }
 
+/** DATABASE_URL, or the PostgreSQL of the service that runs on the data folder. */
 async function fromEnvironment(): Promise<string> {
-  const url = process.env.DATABASE_URL;
-  if (!url) throw new Error('DATABASE_URL is not set.');
+  // The service's other settings, its secret among them, are no concern of this check.
+  if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
+  const { dataDir } = readSettings(process.env);
+  const url = runningDatabaseUrl(dataDir);
+  if (url === null) throw new Error(`DATABASE_URL is not set, and no service runs on ${dataDir}: start it first.`);
   return url;
 }

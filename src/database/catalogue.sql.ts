@@ -10,8 +10,8 @@ const statements = `
   SELECT 'CREATE TABLE ' || quote_ident(c.relname) || E' (\\n  '
          || concat_ws(E',\\n  ', (SELECT string_agg(line, E',\\n  ' ORDER BY n) FROM columns WHERE oid = c.oid),
                                  (SELECT string_agg(line, E',\\n  ' ORDER BY kind, name) FROM constraints WHERE oid = c.oid))
-         || E'\\n)' || coalesce(' WITH (' || array_to_string(
-              ARRAY(SELECT o FROM unnest(c.reloptions) o ORDER BY o COLLATE "C"), ', ') || ')', '') || ';' AS statement
+         || E'\\n)' || coalesce(' WITH (' || nullif(array_to_string(
+              ARRAY(SELECT o FROM unnest(c.reloptions) o ORDER BY o COLLATE "C"), ', '), '') || ')', '') || ';' AS statement
     FROM pg_class c
    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relname <> 'migration'
    ORDER BY c.relname COLLATE "C"`;

@@ -2,8 +2,7 @@ import * as sql from './catalogue.sql.js';
 import type { Queryable } from './database.js';
 
 const HEADER = `-- What the database guarantees: read from the catalogue of a migrated database by \`npm run schema\`.
--- \`npm run check\` compares the two. Write a migration, not this file.
-`;
+-- \`npm run check\` compares the two. Write a migration, not this file.`;
 
 /** The migrated database as text: the same on every supported PostgreSQL. */
 export async function describeDatabase(database: Queryable): Promise<string> {

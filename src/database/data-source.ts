@@ -3,6 +3,7 @@ import type { DataSourceOptions, EntityTarget } from 'typeorm';
 
 import { migrations } from '../../migrations/index.js';
 import type { Config } from '../config.js';
+import { ColumnNames } from './column-names.js';
 
 /** Nothing may hold a connection or a lock for long: what takes longer is refused, and the caller is told so. */
 export const POOL_LIMITS = {
@@ -27,6 +28,7 @@ export function dataSourceOptions(
     entities: entities as Function[],
     migrations,
     migrationsTableName: 'migration',
+    namingStrategy: new ColumnNames(),
     synchronize: false,
     migrationsRun: false,
     installExtensions: false,

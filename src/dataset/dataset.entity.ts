@@ -39,6 +39,10 @@ export class Dataset {
   @Field(() => String)
   name: string;
 
+  /** Makes the pseudonyms of reviewers in exports; only the statement that needs it reads it. */
+  @Column('text', { select: false })
+  salt: string;
+
   @Column('smallint', { name: 'train_percent', default: 0 })
   trainPercent: number;
 

@@ -13,7 +13,6 @@ import type { RateLimit } from '../access/rate-limit.js';
 import type { Config } from '../config.js';
 import { requestPlugin } from './apollo.plugin.js';
 import { contextOf, type IdentifiedRequest, type RequestContext } from './context.js';
-import { DateTimeScalar } from './date-time.scalar.js';
 import { DocumentStore } from './document.store.js';
 import { limits } from './limits.js';
 import { limitRules } from './query.limits.js';
@@ -30,8 +29,7 @@ export function apolloOptions(config: Config, rateLimit: RateLimit, faults: Requ
     path: '/graphql',
     autoSchemaFile: true,
     sortSchema: true,
-    // A field of type Date is our DateTime: two types of one name are no schema.
-    buildSchemaOptions: { scalarsMap: [{ type: Date, scalar: DateTimeScalar }] },
+    buildSchemaOptions: schemaOptions,
     transformSchema: (schema: GraphQLSchema) => enforceRules(schema, rateLimit),
 
     // What the outside may learn.

@@ -3,8 +3,10 @@ import type { LogEvent } from './event.js';
 import { jittered, Pulse } from './pulse.js';
 import type { LogQueries } from './reader.queries.js';
 
-/** Events of one project that are kept in memory for all its readers together. */
-const KEPT = 2_048;
+/** Events of one project that are kept in memory for all its readers together; for a moment up to twice as many. */
+const KEPT = 512;
+/** For how long, once nothing new arrives: what others hang on an event (its printed form) goes with it. */
+const KEPT_MS = 2_000;
 const PAGE_SIZE = 500;
 const POLL_MS = 200;
 
@@ -16,6 +18,7 @@ const POLL_MS = 200;
 export class Tailer {
   /** Without a gap, oldest first; the last one has seq `this.seq`. */
   private window: LogEvent[] = [];
+  private grownAt = 0;
   private readonly waiting = new Set<() => void>();
   private readonly pulse: Pulse;
   streams = 0;
@@ -58,8 +61,10 @@ export class Tailer {
       this.window.push(...events);
       if (this.window.length > 2 * KEPT) this.window = this.window.slice(-KEPT);
       this.seq = last.seq;
+      this.grownAt = performance.now();
       for (const listener of this.waiting) listener();
     }
+    if (performance.now() - this.grownAt > KEPT_MS) this.window = [];
     return events.length === PAGE_SIZE ? 0 : jittered(POLL_MS);
   }
 

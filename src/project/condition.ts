@@ -94,8 +94,9 @@ export function compileCondition(text: string): Condition | ConditionError {
   const program = environment.parse(text);
   const slow = findSlow(program.ast as CelNode);
   if (slow) return { message: slow.message, ...positionIn(text, slow.at) };
-  const needs = neededToBeTrue(program.ast as CelNode);
-  return { text, matches: (values) => needs.every((need) => isThere(values, need)) && run(program, values) };
+  const ways = waysToBeTrue(program.ast as CelNode);
+  const isPossible = (values: ConditionValues) => ways.some((needs) => needs.every((need) => isThere(values, need)));
+  return { text, matches: (values) => isPossible(values) && run(program, values) };
 }
 
 function run(program: ParseResult, values: ConditionValues): boolean {
@@ -127,15 +128,21 @@ const STRICT = new Set(['<', '<=', '>', '>=', '==', '!=', '+', '-', '*', '/', '%
 const MAY_BE_ABSENT = new Set(['confidence', 'risk']);
 const MEMBERS_MAY_BE_ABSENT = new Set(['signals', 'model', 'prompt']);
 
+const MOST_WAYS = 16;
+
 /**
- * The values without which a condition cannot be true, as far as is plain from its form. Looking for them first saves
- * the library's error for an absent value, which costs as much as thirty evaluations.
+ * The ways in which a condition may be true, as far as is plain from its form: for each, the values that it needs.
+ * Looking for them first saves the library's error for an absent value, which costs as much as thirty evaluations.
  */
-function neededToBeTrue(node: CelNode): string[] {
+function waysToBeTrue(node: CelNode): string[][] {
   const args = nodesIn(node);
-  if (node.op === '&&') return args.flatMap(neededToBeTrue);
-  if (node.op === '||') return args.map(neededToBeTrue).reduce(inBoth);
-  return calledName(node) === 'has' ? args.flatMap(neededToRun) : neededToRun(node);
+  if (node.op === '||') return args.flatMap(waysToBeTrue);
+  if (node.op === '&&') {
+    const [left = [], right = []] = args.map(waysToBeTrue);
+    const both = left.flatMap((needs) => right.map((others) => [...needs, ...others]));
+    return both.length > MOST_WAYS ? [[]] : both;
+  }
+  return [calledName(node) === 'has' ? args.flatMap(neededToRun) : neededToRun(node)];
 }
 
 /** The values without which an expression fails: `!` makes true of false, but not of a failure. */

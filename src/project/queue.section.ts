@@ -35,7 +35,7 @@ async function saveQueue(tx: Queryable, draft: QueueDraft, place: number, work: 
     work.faults.push({ path: ['queues', place, 'name'], message: `is required: there is no queue "${draft.key}" yet` });
     return;
   }
-  const after: QueueSetup = { ...(stored?.setup ?? { ...newQueue, name }), ...draft };
+  const after: QueueSetup = { name, ...newQueue, ...stored?.setup, ...draft };
   const isNewRubric = !isSame(stored?.setup.rubric, after.rubric);
   const rubricVersion = (stored?.rubricVersion ?? 0) + (isNewRubric ? 1 : 0);
   const queue: StoredQueue = { id: stored?.id ?? uuidv7(), rubricVersion, setup: after };

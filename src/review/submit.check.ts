@@ -26,11 +26,7 @@ export class SubmitCheck {
    * Refuses labels that do not answer the rubric version that the assignment was given. Returns how many reviews its
    * item needs; null when the lease does not hold.
    */
-  async check(
-    { projectId, member }: Reviewer,
-    lease: Lease,
-    answer: CompleteAnswer,
-  ): Promise<number | null> {
+  async check({ projectId, member }: Reviewer, lease: Lease, answer: CompleteAnswer): Promise<number | null> {
     const statement = { name: 'assignment-facts', text: assignmentFactsSql };
     const [facts] = await this.database.query<FactsRow>(statement, [
       projectId,

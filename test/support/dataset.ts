@@ -75,14 +75,16 @@ export async function review(desk: Desk, answer: (item: Flagged) => Answered, to
          assignments { id leaseToken item { id externalId input output } } } }`,
     );
     if (claimNext.assignments.length === 0) return reviewed;
-    for (const { id, leaseToken, item } of claimNext.assignments) {
-      await desk.service.do(
-        token,
-        `mutation($input: SubmitReviewInput!) { submitReview(input: $input) { item { status } } }`,
-        { input: { assignmentId: id, leaseToken, ...answer(item) } },
-      );
-      reviewed += 1;
-    }
+    await Promise.all(
+      claimNext.assignments.map(({ id, leaseToken, item }: any) =>
+        desk.service.do(
+          token,
+          `mutation($input: SubmitReviewInput!) { submitReview(input: $input) { item { status } } }`,
+          { input: { assignmentId: id, leaseToken, ...answer(item) } },
+        ),
+      ),
+    );
+    reviewed += claimNext.assignments.length;
   }
 }
 

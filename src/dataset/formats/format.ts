@@ -40,4 +40,6 @@ export interface ExportFormat {
   /** The files beside it, except manifest.json, which is the same for all formats. */
   files(info: ExportInfo): readonly ExportFile[];
   encode(stored: StoredCase): Encoded;
+  /** The case's id in a line that `encode` wrote: where a download that was cut goes on. */
+  caseId(line: string): string;
 }

@@ -10,4 +10,5 @@ export const jsonl: ExportFormat = {
   encode: ({ id, revision, record }: StoredCase): Encoded => ({
     line: record ?? JSON.stringify({ schema: 'countersign.retraction/1', id, revision }),
   }),
+  caseId: (line) => (JSON.parse(line) as { id: string }).id,
 };

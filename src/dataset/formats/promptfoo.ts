@@ -18,6 +18,7 @@ export const promptfoo: ExportFormat = {
     { path: 'README.md', content: promptfooReadme(info) },
   ],
   encode,
+  caseId: (line) => (JSON.parse(line) as { description: string }).description,
 };
 
 function encode(stored: StoredCase): Encoded {

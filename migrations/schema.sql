@@ -1,0 +1,476 @@
+-- What the database guarantees: read from the catalogue of a migrated database by `npm run schema`.
+-- `npm run check` compares the two. Write a migration, not this file.
+
+CREATE TABLE access_key (
+  project_id integer NOT NULL,
+  id text NOT NULL,
+  kind text NOT NULL,
+  name text NOT NULL,
+  secret_hmac bytea NOT NULL,
+  scopes text[] DEFAULT '{}'::text[] NOT NULL,
+  member_id uuid,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  created_by text NOT NULL,
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  CONSTRAINT access_key_pkey PRIMARY KEY (project_id, id),
+  CONSTRAINT access_key_member FOREIGN KEY (project_id, member_id) REFERENCES member(project_id, id),
+  CONSTRAINT access_key_project FOREIGN KEY (project_id) REFERENCES project(id),
+  CONSTRAINT access_key_holder CHECK (((kind = 'API_KEY'::text) = (member_id IS NULL))),
+  CONSTRAINT access_key_kind_known CHECK ((kind = ANY (ARRAY['API_KEY'::text, 'PERSONAL_TOKEN'::text, 'SESSION'::text, 'SIGN_IN_LINK'::text]))),
+  CONSTRAINT access_key_scopes_known CHECK ((scopes <@ ARRAY['FLAG'::text, 'READ'::text, 'EXPORT'::text, 'MANAGE'::text])),
+  CONSTRAINT access_key_scopes_of_api_keys CHECK (((kind = 'API_KEY'::text) OR (scopes = '{}'::text[]))),
+  CONSTRAINT access_key_secret_is_hmac CHECK ((octet_length(secret_hmac) = 32)),
+  CONSTRAINT access_key_visit_ends CHECK (((kind <> ALL (ARRAY['SESSION'::text, 'SIGN_IN_LINK'::text])) OR (expires_at IS NOT NULL)))
+);
+
+CREATE TABLE assignment (
+  project_id integer NOT NULL,
+  id uuid NOT NULL,
+  item_id uuid NOT NULL,
+  slot smallint NOT NULL,
+  member_id uuid NOT NULL,
+  queue_id uuid NOT NULL,
+  lane_id integer NOT NULL,
+  rank bigint NOT NULL,
+  rubric_version integer NOT NULL,
+  lease_token uuid NOT NULL,
+  lease_seconds integer NOT NULL,
+  lease_expires_at timestamp with time zone NOT NULL,
+  claimed_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT assignment_pkey PRIMARY KEY (project_id, id),
+  CONSTRAINT assignment_member_unique UNIQUE (project_id, member_id, item_id),
+  CONSTRAINT assignment_slot_unique UNIQUE (project_id, item_id, slot),
+  CONSTRAINT assignment_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id)
+) WITH (autovacuum_vacuum_cost_delay=0, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=20000);
+
+CREATE TABLE dataset (
+  project_id integer NOT NULL,
+  id uuid NOT NULL,
+  key text NOT NULL,
+  name text NOT NULL,
+  salt text NOT NULL,
+  train_percent smallint DEFAULT 0 NOT NULL,
+  validation_percent smallint DEFAULT 0 NOT NULL,
+  test_percent smallint DEFAULT 100 NOT NULL,
+  case_count integer DEFAULT 0 NOT NULL,
+  "position" bigint DEFAULT 0 NOT NULL,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT dataset_pkey PRIMARY KEY (project_id, id),
+  CONSTRAINT dataset_key_unique UNIQUE (project_id, key),
+  CONSTRAINT dataset_project FOREIGN KEY (project_id) REFERENCES project(id),
+  CONSTRAINT dataset_case_count_range CHECK ((case_count >= 0)),
+  CONSTRAINT dataset_key_form CHECK ((key ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
+  CONSTRAINT dataset_salt_form CHECK ((salt ~ '^[0-9a-f]{64}$'::text)),
+  CONSTRAINT dataset_split_whole CHECK (((train_percent >= 0) AND (validation_percent >= 0) AND (test_percent >= 0) AND (((train_percent + validation_percent) + test_percent) = 100)))
+) WITH (fillfactor=50);
+
+CREATE TABLE dataset_queue (
+  project_id integer NOT NULL,
+  dataset_id uuid NOT NULL,
+  queue_id uuid NOT NULL,
+  CONSTRAINT dataset_queue_pkey PRIMARY KEY (project_id, dataset_id, queue_id),
+  CONSTRAINT dataset_queue_dataset FOREIGN KEY (project_id, dataset_id) REFERENCES dataset(project_id, id),
+  CONSTRAINT dataset_queue_queue FOREIGN KEY (project_id, queue_id) REFERENCES queue(project_id, id)
+);
+
+CREATE TABLE draft (
+  project_id integer NOT NULL,
+  item_id uuid NOT NULL,
+  member_id uuid NOT NULL,
+  verdict text,
+  corrected_output json,
+  labels json,
+  comment text,
+  saved_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT draft_pkey PRIMARY KEY (project_id, item_id, member_id),
+  CONSTRAINT draft_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id),
+  CONSTRAINT draft_verdict_known CHECK ((verdict = ANY (ARRAY['CONFIRMED'::text, 'CORRECTED'::text, 'REJECTED'::text])))
+);
+
+CREATE TABLE eval_case (
+  project_id integer NOT NULL,
+  dataset_id uuid NOT NULL,
+  id uuid NOT NULL,
+  item_id uuid NOT NULL,
+  group_key text NOT NULL,
+  split text NOT NULL,
+  revision integer NOT NULL,
+  content_hash bytea NOT NULL,
+  is_retracted boolean DEFAULT false NOT NULL,
+  CONSTRAINT eval_case_pkey PRIMARY KEY (project_id, dataset_id, id),
+  CONSTRAINT eval_case_item_once UNIQUE (project_id, dataset_id, item_id),
+  CONSTRAINT eval_case_dataset FOREIGN KEY (project_id, dataset_id) REFERENCES dataset(project_id, id),
+  CONSTRAINT eval_case_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id),
+  CONSTRAINT eval_case_revision_range CHECK ((revision >= 1)),
+  CONSTRAINT eval_case_split_known CHECK ((split = ANY (ARRAY['train'::text, 'validation'::text, 'test'::text])))
+) WITH (fillfactor=80);
+
+CREATE TABLE eval_case_revision (
+  project_id integer NOT NULL,
+  dataset_id uuid NOT NULL,
+  case_id uuid NOT NULL,
+  revision integer NOT NULL,
+  "position" bigint NOT NULL,
+  content_hash bytea NOT NULL,
+  split text NOT NULL,
+  verdict text,
+  tags text[] DEFAULT '{}'::text[] NOT NULL,
+  record text,
+  record_bytes integer GENERATED ALWAYS AS (octet_length(record)) STORED,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT eval_case_revision_pkey PRIMARY KEY (project_id, dataset_id, case_id, revision),
+  CONSTRAINT eval_case_revision_case FOREIGN KEY (project_id, dataset_id, case_id) REFERENCES eval_case(project_id, dataset_id, id),
+  CONSTRAINT eval_case_revision_one_line CHECK ((strpos(record, chr(10)) = 0)),
+  CONSTRAINT eval_case_revision_position_range CHECK (("position" >= 1)),
+  CONSTRAINT eval_case_revision_range CHECK ((revision >= 1)),
+  CONSTRAINT eval_case_revision_retraction CHECK (((record IS NULL) = (verdict IS NULL))),
+  CONSTRAINT eval_case_revision_split_known CHECK ((split = ANY (ARRAY['train'::text, 'validation'::text, 'test'::text]))),
+  CONSTRAINT eval_case_revision_verdict_known CHECK ((verdict = ANY (ARRAY['CONFIRMED'::text, 'CORRECTED'::text, 'REJECTED'::text])))
+);
+
+CREATE TABLE event (
+  project_id integer NOT NULL,
+  seq bigint NOT NULL,
+  kind text NOT NULL,
+  actor text NOT NULL,
+  item_id uuid,
+  queue_id uuid,
+  data json NOT NULL,
+  at timestamp with time zone NOT NULL,
+  hash bytea NOT NULL,
+  CONSTRAINT event_pkey PRIMARY KEY (project_id, seq),
+  CONSTRAINT event_hash_size CHECK ((octet_length(hash) = 32)),
+  CONSTRAINT event_seq_range CHECK ((seq >= 1))
+);
+
+CREATE TABLE evidence (
+  project_id integer NOT NULL,
+  item_id uuid NOT NULL,
+  input json NOT NULL,
+  output json NOT NULL,
+  context json DEFAULT '[]'::json NOT NULL,
+  metadata json,
+  CONSTRAINT evidence_pkey PRIMARY KEY (project_id, item_id),
+  CONSTRAINT evidence_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id)
+);
+
+CREATE TABLE flag (
+  project_id integer NOT NULL,
+  external_id text NOT NULL,
+  content_hash bytea NOT NULL,
+  decision text NOT NULL,
+  item_id uuid,
+  policy_version integer,
+  rule text,
+  flagged_by text NOT NULL,
+  seen json NOT NULL,
+  flagged_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT flag_pkey PRIMARY KEY (project_id, external_id),
+  CONSTRAINT flag_decision_known CHECK ((decision = ANY (ARRAY['REVIEW'::text, 'PASS'::text]))),
+  CONSTRAINT flag_pass_has_rule CHECK (((decision = 'REVIEW'::text) OR (rule IS NOT NULL))),
+  CONSTRAINT flag_review_has_item CHECK (((decision = 'REVIEW'::text) = (item_id IS NOT NULL))),
+  CONSTRAINT flag_rule_has_version CHECK (((rule IS NULL) = (policy_version IS NULL)))
+);
+
+CREATE TABLE item (
+  project_id integer NOT NULL,
+  id uuid NOT NULL,
+  external_id text NOT NULL,
+  queue_id uuid NOT NULL,
+  source text NOT NULL,
+  model_name text,
+  model_version text,
+  prompt_name text,
+  prompt_version text,
+  confidence double precision,
+  risk text,
+  reasons text[] DEFAULT '{}'::text[] NOT NULL,
+  signals json DEFAULT '[]'::json NOT NULL,
+  tags text[] DEFAULT '{}'::text[] NOT NULL,
+  group_key text,
+  trace_id text,
+  priority smallint DEFAULT 0 NOT NULL,
+  due_at timestamp with time zone,
+  rank bigint NOT NULL,
+  status text DEFAULT 'OPEN'::text NOT NULL,
+  reviews_required smallint NOT NULL,
+  reviews_done smallint DEFAULT 0 NOT NULL,
+  policy_version integer,
+  rule text,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  resolved_at timestamp with time zone,
+  CONSTRAINT item_pkey PRIMARY KEY (project_id, id),
+  CONSTRAINT item_confidence_range CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
+  CONSTRAINT item_model_whole CHECK (((model_name IS NULL) = (model_version IS NULL))),
+  CONSTRAINT item_priority_range CHECK (((priority >= 0) AND (priority <= 9))),
+  CONSTRAINT item_prompt_whole CHECK (((prompt_name IS NULL) = (prompt_version IS NULL))),
+  CONSTRAINT item_resolved_at CHECK (((status = 'RESOLVED'::text) = (resolved_at IS NOT NULL))),
+  CONSTRAINT item_reviews_never_over CHECK (((reviews_done >= 0) AND (reviews_done <= reviews_required))),
+  CONSTRAINT item_risk_known CHECK ((risk = ANY (ARRAY['LOW'::text, 'MEDIUM'::text, 'HIGH'::text, 'CRITICAL'::text]))),
+  CONSTRAINT item_status_known CHECK ((status = ANY (ARRAY['OPEN'::text, 'NEEDS_ADJUDICATION'::text, 'RESOLVED'::text, 'WITHDRAWN'::text])))
+) WITH (fillfactor=90);
+
+CREATE TABLE lane (
+  project_id integer NOT NULL,
+  id integer GENERATED BY DEFAULT AS IDENTITY NOT NULL,
+  queue_id uuid NOT NULL,
+  skills text[] NOT NULL,
+  tier smallint DEFAULT 0 NOT NULL,
+  CONSTRAINT lane_pkey PRIMARY KEY (project_id, id),
+  CONSTRAINT lane_unique UNIQUE (project_id, queue_id, tier, skills),
+  CONSTRAINT lane_queue FOREIGN KEY (project_id, queue_id) REFERENCES queue(project_id, id)
+);
+
+CREATE TABLE lapse (
+  project_id integer NOT NULL,
+  assignment_id uuid NOT NULL,
+  item_id uuid NOT NULL,
+  member_id uuid NOT NULL,
+  lease_token uuid NOT NULL,
+  ended_as text NOT NULL,
+  ended_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT lapse_pkey PRIMARY KEY (project_id, assignment_id),
+  CONSTRAINT lapse_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id),
+  CONSTRAINT lapse_ended_as_known CHECK ((ended_as = ANY (ARRAY['RELEASED'::text, 'SKIPPED'::text, 'EXPIRED'::text])))
+);
+
+CREATE TABLE log_head (
+  project_id integer NOT NULL,
+  seq bigint NOT NULL,
+  hash bytea NOT NULL,
+  oldest_seq bigint NOT NULL,
+  base_hash bytea NOT NULL,
+  CONSTRAINT log_head_pkey PRIMARY KEY (project_id),
+  CONSTRAINT log_head_project FOREIGN KEY (project_id) REFERENCES project(id),
+  CONSTRAINT log_head_hash_size CHECK (((octet_length(hash) = 32) AND (octet_length(base_hash) = 32))),
+  CONSTRAINT log_head_oldest_range CHECK (((oldest_seq >= 1) AND (oldest_seq <= (seq + 1))))
+) WITH (fillfactor=50);
+
+CREATE TABLE log_parked (
+  project_id integer NOT NULL,
+  name text NOT NULL,
+  seq bigint NOT NULL,
+  item_id uuid,
+  attempts integer DEFAULT 0 NOT NULL,
+  last_error text NOT NULL,
+  next_attempt_at timestamp with time zone NOT NULL,
+  CONSTRAINT log_parked_pkey PRIMARY KEY (project_id, name, seq),
+  CONSTRAINT log_parked_reader FOREIGN KEY (project_id, name) REFERENCES log_reader(project_id, name)
+);
+
+CREATE TABLE log_reader (
+  project_id integer NOT NULL,
+  name text NOT NULL,
+  seq bigint DEFAULT 0 NOT NULL,
+  CONSTRAINT log_reader_pkey PRIMARY KEY (project_id, name)
+) WITH (fillfactor=50);
+
+CREATE TABLE member (
+  project_id integer NOT NULL,
+  id uuid NOT NULL,
+  name text NOT NULL,
+  role text NOT NULL,
+  skills text[] DEFAULT '{}'::text[] NOT NULL,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  deactivated_at timestamp with time zone,
+  CONSTRAINT member_pkey PRIMARY KEY (project_id, id),
+  CONSTRAINT member_name_unique UNIQUE (project_id, name),
+  CONSTRAINT member_project FOREIGN KEY (project_id) REFERENCES project(id),
+  CONSTRAINT member_role_known CHECK ((role = ANY (ARRAY['ADMIN'::text, 'MANAGER'::text, 'REVIEWER'::text, 'VIEWER'::text])))
+);
+
+CREATE TABLE outbox (
+  project_id integer NOT NULL,
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  kind text NOT NULL,
+  actor text NOT NULL,
+  item_id uuid,
+  queue_id uuid,
+  data json DEFAULT '{}'::json NOT NULL,
+  at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT outbox_pkey PRIMARY KEY (project_id, id),
+  CONSTRAINT outbox_actor_form CHECK ((actor ~ '^(system|(member|key):.{1,200})$'::text)),
+  CONSTRAINT outbox_data_object CHECK ((json_typeof(data) = 'object'::text)),
+  CONSTRAINT outbox_kind_form CHECK ((kind ~ '^[A-Z][A-Z_]{0,62}$'::text))
+) WITH (autovacuum_vacuum_cost_delay=0, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=20000);
+
+CREATE TABLE policy (
+  project_id integer NOT NULL,
+  version integer NOT NULL,
+  rules json NOT NULL,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  created_by text NOT NULL,
+  CONSTRAINT policy_pkey PRIMARY KEY (project_id, version),
+  CONSTRAINT policy_project FOREIGN KEY (project_id) REFERENCES project(id),
+  CONSTRAINT policy_version_range CHECK ((version >= 1))
+);
+
+CREATE TABLE project (
+  id integer GENERATED BY DEFAULT AS IDENTITY NOT NULL,
+  key text NOT NULL,
+  name text NOT NULL,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT project_pkey PRIMARY KEY (id),
+  CONSTRAINT project_key_unique UNIQUE (key),
+  CONSTRAINT project_key_form CHECK ((key ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))
+);
+
+CREATE TABLE queue (
+  project_id integer NOT NULL,
+  id uuid NOT NULL,
+  key text NOT NULL,
+  name text NOT NULL,
+  instructions text DEFAULT ''::text NOT NULL,
+  rubric_version integer NOT NULL,
+  reviews_required smallint DEFAULT 1 NOT NULL,
+  lease_seconds integer DEFAULT 600 NOT NULL,
+  sla_seconds integer,
+  skills text[] DEFAULT '{}'::text[] NOT NULL,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT queue_pkey PRIMARY KEY (project_id, id),
+  CONSTRAINT queue_key_unique UNIQUE (project_id, key),
+  CONSTRAINT queue_project FOREIGN KEY (project_id) REFERENCES project(id),
+  CONSTRAINT queue_rubric FOREIGN KEY (project_id, id, rubric_version) REFERENCES rubric(project_id, queue_id, version) DEFERRABLE INITIALLY DEFERRED,
+  CONSTRAINT queue_key_form CHECK ((key ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
+  CONSTRAINT queue_lease_seconds_range CHECK (((lease_seconds >= 1) AND (lease_seconds <= 86400))),
+  CONSTRAINT queue_reviews_required_range CHECK (((reviews_required >= 1) AND (reviews_required <= 9))),
+  CONSTRAINT queue_sla_seconds_range CHECK (((sla_seconds >= 1) AND (sla_seconds <= 31536000)))
+);
+
+CREATE TABLE queue_count (
+  project_id integer NOT NULL,
+  queue_id uuid NOT NULL,
+  open bigint DEFAULT 0 NOT NULL,
+  leased bigint DEFAULT 0 NOT NULL,
+  needs_adjudication bigint DEFAULT 0 NOT NULL,
+  resolved bigint DEFAULT 0 NOT NULL,
+  withdrawn bigint DEFAULT 0 NOT NULL,
+  reviews bigint DEFAULT 0 NOT NULL,
+  CONSTRAINT queue_count_pkey PRIMARY KEY (project_id, queue_id)
+) WITH (fillfactor=50);
+
+CREATE TABLE resolution (
+  project_id integer NOT NULL,
+  item_id uuid NOT NULL,
+  revision smallint DEFAULT 0 NOT NULL,
+  verdict text NOT NULL,
+  output json,
+  labels json DEFAULT '{}'::json NOT NULL,
+  by text NOT NULL,
+  decided_by uuid,
+  agreement_metric text,
+  agreement_value double precision,
+  comment text,
+  resolved_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT resolution_pkey PRIMARY KEY (project_id, item_id),
+  CONSTRAINT resolution_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id),
+  CONSTRAINT resolution_adjudicator CHECK (((by = 'ADJUDICATION'::text) = (decided_by IS NOT NULL))),
+  CONSTRAINT resolution_agreement_whole CHECK (((agreement_metric IS NULL) = (agreement_value IS NULL))),
+  CONSTRAINT resolution_by_known CHECK ((by = ANY (ARRAY['CONSENSUS'::text, 'ADJUDICATION'::text, 'DEADLINE'::text]))),
+  CONSTRAINT resolution_confirmed_is_original CHECK (((verdict <> 'CONFIRMED'::text) OR (output IS NULL))),
+  CONSTRAINT resolution_correction CHECK (((verdict <> 'CORRECTED'::text) OR (output IS NOT NULL))),
+  CONSTRAINT resolution_verdict_known CHECK ((verdict = ANY (ARRAY['CONFIRMED'::text, 'CORRECTED'::text, 'REJECTED'::text])))
+);
+
+CREATE TABLE review (
+  project_id integer NOT NULL,
+  id uuid NOT NULL,
+  item_id uuid NOT NULL,
+  queue_id uuid NOT NULL,
+  slot smallint NOT NULL,
+  revision smallint DEFAULT 0 NOT NULL,
+  member_id uuid NOT NULL,
+  assignment_id uuid NOT NULL,
+  lease_token uuid NOT NULL,
+  rubric_version integer NOT NULL,
+  verdict text NOT NULL,
+  corrected_output json,
+  labels json DEFAULT '{}'::json NOT NULL,
+  comment text,
+  content_hash bytea NOT NULL,
+  duration_ms integer NOT NULL,
+  supersedes uuid,
+  submitted_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT review_pkey PRIMARY KEY (project_id, id),
+  CONSTRAINT review_member_once UNIQUE (project_id, member_id, item_id, revision),
+  CONSTRAINT review_slot_once UNIQUE (project_id, item_id, slot, revision),
+  CONSTRAINT review_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id),
+  CONSTRAINT review_confirmed_has_no_correction CHECK (((verdict <> 'CONFIRMED'::text) OR (corrected_output IS NULL))),
+  CONSTRAINT review_correction CHECK (((verdict <> 'CORRECTED'::text) OR (corrected_output IS NOT NULL))),
+  CONSTRAINT review_duration_range CHECK ((duration_ms >= 0)),
+  CONSTRAINT review_supersedes CHECK (((revision = 0) = (supersedes IS NULL))),
+  CONSTRAINT review_verdict_known CHECK ((verdict = ANY (ARRAY['CONFIRMED'::text, 'CORRECTED'::text, 'REJECTED'::text])))
+);
+
+CREATE TABLE rubric (
+  project_id integer NOT NULL,
+  queue_id uuid NOT NULL,
+  version integer NOT NULL,
+  fields json NOT NULL,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  created_by text NOT NULL,
+  CONSTRAINT rubric_pkey PRIMARY KEY (project_id, queue_id, version),
+  CONSTRAINT rubric_queue FOREIGN KEY (project_id, queue_id) REFERENCES queue(project_id, id),
+  CONSTRAINT rubric_version_range CHECK ((version >= 1))
+);
+
+CREATE TABLE skip (
+  project_id integer NOT NULL,
+  member_id uuid NOT NULL,
+  item_id uuid NOT NULL,
+  reason text,
+  skipped_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT skip_pkey PRIMARY KEY (project_id, member_id, item_id),
+  CONSTRAINT skip_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id)
+);
+
+CREATE TABLE snapshot (
+  project_id integer NOT NULL,
+  id uuid NOT NULL,
+  dataset_id uuid NOT NULL,
+  version integer NOT NULL,
+  "position" bigint NOT NULL,
+  hash bytea NOT NULL,
+  case_count integer NOT NULL,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  created_by text NOT NULL,
+  CONSTRAINT snapshot_pkey PRIMARY KEY (project_id, id),
+  CONSTRAINT snapshot_version_unique UNIQUE (project_id, dataset_id, version),
+  CONSTRAINT snapshot_dataset FOREIGN KEY (project_id, dataset_id) REFERENCES dataset(project_id, id),
+  CONSTRAINT snapshot_case_count_range CHECK ((case_count >= 0)),
+  CONSTRAINT snapshot_version_range CHECK ((version >= 1))
+);
+
+CREATE TABLE ticket (
+  project_id integer NOT NULL,
+  lane_id integer NOT NULL,
+  rank bigint NOT NULL,
+  item_id uuid NOT NULL,
+  slot smallint NOT NULL,
+  CONSTRAINT ticket_pkey PRIMARY KEY (project_id, lane_id, rank, item_id, slot),
+  CONSTRAINT ticket_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id)
+) WITH (autovacuum_vacuum_cost_delay=0, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=20000);
+
+CREATE INDEX access_key_of_member ON public.access_key USING btree (project_id, member_id) WHERE (member_id IS NOT NULL);
+
+CREATE INDEX assignment_lease_expires_at ON public.assignment USING btree (project_id, lease_expires_at);
+
+CREATE INDEX dataset_queue_queue_id ON public.dataset_queue USING btree (project_id, queue_id);
+
+CREATE INDEX eval_case_revision_position ON public.eval_case_revision USING btree (project_id, dataset_id, "position", case_id);
+
+CREATE INDEX event_item ON public.event USING btree (project_id, item_id, seq) WHERE (item_id IS NOT NULL);
+
+CREATE INDEX flag_flagged_at ON public.flag USING brin (flagged_at);
+
+CREATE INDEX flag_passed ON public.flag USING btree (project_id, flagged_at) WHERE (decision = 'PASS'::text);
+
+CREATE INDEX item_due ON public.item USING btree (project_id, queue_id, due_at) WHERE ((status = ANY (ARRAY['OPEN'::text, 'NEEDS_ADJUDICATION'::text])) AND (due_at IS NOT NULL));
+
+CREATE INDEX item_waiting ON public.item USING btree (project_id, queue_id, created_at, id) WHERE (status = ANY (ARRAY['OPEN'::text, 'NEEDS_ADJUDICATION'::text]));
+
+CREATE INDEX lapse_ended_at ON public.lapse USING btree (project_id, ended_at);
+
+CREATE INDEX review_assignment ON public.review USING btree (assignment_id);

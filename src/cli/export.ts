@@ -1,0 +1,108 @@
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { type Command, InvalidArgumentError } from 'commander';
+
+import { formats } from '../dataset/formats/index.js';
+import { Client } from './client.js';
+import { type Checked, checkFiles, type Manifest } from './export.check.js';
+import { Download, type Wanted } from './export.download.js';
+import { UsageError } from './failure.js';
+
+interface Options {
+  readonly format: string;
+  readonly out: string;
+  readonly snapshot?: number;
+  readonly since?: string;
+}
+
+const HELP = `
+The API key (scope EXPORT) is read from COUNTERSIGN_API_KEY.
+
+Files are written to DIR/.partial and moved into DIR when all of them are there and are what manifest.json says, it last:
+a folder with a manifest.json is whole. Interrupted and run again, it goes on where it was.
+
+  jsonl      cases.jsonl, schema.json (JSON Schema of a line), manifest.json
+  promptfoo  cases.jsonl, promptfooconfig.yaml, README.md, manifest.json`;
+
+/** Adds `countersign export`. */
+export function register(program: Command): void {
+  program
+    .command('export')
+    .description('Write the eval cases of a dataset in the format of a test suite.')
+    .argument('<dataset>', "the dataset's key")
+    .requiredOption('--out <dir>', 'the folder to write to')
+    .option('--format <name>', [...formats.keys()].join(' or '), 'jsonl')
+    .option('--snapshot <n>', 'a snapshot, by number; left out, the dataset as it is now', readNumber)
+    .option('--since <cursor>', 'only what changed since an earlier export, which printed this cursor')
+    .addHelpText('after', HELP)
+    .action(exportDataset);
+}
+
+async function exportDataset(dataset: string, options: Options): Promise<void> {
+  const format = formats.get(options.format);
+  if (!format)
+    throw new UsageError(`There is no format "${options.format}"; there are ${[...formats.keys()].join(', ')}.`);
+  const client = Client.fromEnvironment();
+  const { snapshot = null, since = null } = options;
+  const wanted: Wanted = { url: client.url, dataset, format: format.name, snapshot, since };
+  const folder = join(options.out, '.partial');
+  await mkdir(folder, { recursive: true });
+  const download = new Download(client, wanted, folder, progress);
+  const sums = new Map([[format.casesFile, await download.cases(format)]]);
+  progress('');
+  await download.file('manifest.json');
+  const manifest = await download.manifest();
+  for (const { path } of manifest.files) if (!sums.has(path)) sums.set(path, await download.file(path));
+  try {
+    checkFiles(manifest, sums);
+  } catch (error) {
+    // Going on with what is wrong would stay wrong.
+    await rm(folder, { recursive: true });
+    throw error;
+  }
+  await finish(options.out, folder, manifest);
+  process.stdout.write(summary(options, manifest, sums.get(format.casesFile)));
+}
+
+/** The old manifest goes first and the new one comes last: whatever happens in between, nothing looks whole that is not. */
+async function finish(out: string, folder: string, manifest: Manifest): Promise<void> {
+  await rm(join(out, 'manifest.json'), { force: true });
+  for (const { path } of manifest.files) await rename(join(folder, path), join(out, path));
+  await rename(join(folder, 'manifest.json'), join(out, 'manifest.json'));
+  await rm(folder, { recursive: true });
+}
+
+function summary(options: Options, manifest: Manifest, cases: Checked | undefined): string {
+  const what = manifest.snapshot === null ? '' : `, snapshot ${manifest.snapshot}`;
+  const size = ((cases?.bytes ?? 0) / 1_000_000).toFixed(1);
+  const reasons = new Map<string, number>();
+  for (const { reason } of manifest.skipped) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  const lines = [
+    `${manifest.count} cases (${size} MB) of ${manifest.dataset}${what} in ${options.out}, checked against manifest.json`,
+    ...[...reasons].map(([reason, count]) => `  left out: ${count}, ${reason} (listed in manifest.json)`),
+    ...(manifest.retracted.length > 0 ? [`  retracted since then: ${manifest.retracted.length}`] : []),
+    ...(manifest.dataset_hash === null ? [] : [`  ${manifest.dataset_hash}`]),
+    ...(manifest.format === 'promptfoo'
+      ? [`Run them:            npx promptfoo@0.121.20 eval -c ${join(options.out, 'promptfooconfig.yaml')} --no-cache`]
+      : []),
+    `Only what changes:   countersign export ${manifest.dataset} --format ${manifest.format} --out DIR --since ${manifest.at}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+let shownAt = 0;
+
+/** On stderr: in place on a terminal, a line every two seconds elsewhere. An empty text ends it. */
+function progress(text: string): void {
+  const isTerminal = process.stderr.isTTY;
+  if (Date.now() - shownAt < (isTerminal ? 100 : 2_000) && text !== '') return;
+  shownAt = Date.now();
+  if (isTerminal) process.stderr.write(`\r\u001B[K${text}`);
+  else if (text !== '') process.stderr.write(`${text}\n`);
+}
+
+function readNumber(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1.');
+  return Number(text);
+}
