@@ -108,11 +108,9 @@ async function insist(token: string, query: string, variables: object): Promise<
 async function flagOn(worker: number): Promise<void> {
   for (let i = 0; isRunning; i++) {
     const externalId = `w${worker}-${i}`;
-    const data = await insist(
-      key,
-      `mutation($input: FlagOutputInput!) { flagOutput(input: $input) { item { id } } }`,
-      { input: { externalId, queue: 'kill', source: 'kill', input: `in ${externalId}`, output: `out ${externalId}` } },
-    );
+    const data = await insist(key, `mutation($input: FlagOutputInput!) { flagOutput(input: $input) { item { id } } }`, {
+      input: { externalId, queue: 'kill', source: 'kill', input: `in ${externalId}`, output: `out ${externalId}` },
+    });
     const id = data?.flagOutput?.item?.id as string | undefined;
     if (id) acknowledgedFlags.set(externalId, id);
     await sleep(5);
