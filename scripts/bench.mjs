@@ -17,8 +17,6 @@ if (!name || !names.includes(name)) {
 const run = (file, ...rest) =>
   spawnSync(process.execPath, [file, ...rest], { cwd: root, stdio: 'inherit' }).status ?? 1;
 const out = join(root, 'node_modules/.cache/countersign-bench');
-const compiled = run(
-  join(root, 'node_modules/typescript/bin/tsc'),
-  ...['-p', 'tsconfig.json', '--outDir', out, '--tsBuildInfoFile', join(out, '.tsbuildinfo')],
-);
+const tsc = join(root, 'node_modules/typescript/bin/tsc');
+const compiled = run(tsc, '-p', 'tsconfig.json', '--outDir', out, '--tsBuildInfoFile', join(out, '.tsbuildinfo'));
 process.exit(compiled || run(join(out, 'bench', `${name}.bench.js`), ...args));

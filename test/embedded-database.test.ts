@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 
 import { identityOf } from '../src/database/embedded/process-identity.js';
 import { built, type Program, root, run, type RunOptions, until } from './support/built.js';
@@ -19,6 +19,9 @@ const USERS: { who: string; as: typeof NOBODY | null }[] = isRoot
       { who: 'an ordinary user', as: NOBODY },
     ]
   : [{ who: 'the user', as: null }];
+
+// Whole starts, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
 let server: string;
 const running: Program[] = [];

@@ -22,6 +22,7 @@ const WATCH = `
 interface Options {
   readonly queue?: string;
   readonly after?: string;
+  readonly fromStart?: boolean;
   readonly cursorFile?: string;
 }
 
@@ -36,6 +37,7 @@ export function register(program: Command): void {
     .description('Print reviews as they are submitted, one JSON line each. Ends with Ctrl-C.')
     .option('--queue <key>', 'only this queue')
     .option('--after <cursor>', 'go on after this event; left out, from now on')
+    .option('--from-start', 'first all that the log still holds')
     .option('--cursor-file <file>', 'read the cursor from there and keep it there after each event')
     .addHelpText(
       'after',
@@ -46,7 +48,8 @@ export function register(program: Command): void {
 
 async function watch(options: Options): Promise<void> {
   const service = Client.fromEnvironment();
-  let after = options.after ?? readCursor(options.cursorFile);
+  let after =
+    options.after ?? readCursor(options.cursorFile) ?? (options.fromStart ? await startOf(service) : undefined);
   const stopping = new AbortController();
   process.once('SIGINT', () => stopping.abort());
   while (!stopping.signal.aborted) {
@@ -93,6 +96,11 @@ async function explainOrWait(error: unknown, url: string): Promise<void> {
   if (isRefused) throw new CommandFailure(reason || `The service closed the connection (${code}).`);
   process.stderr.write(`No connection to ${url}; trying again.\n`);
   await new Promise((resolve) => setTimeout(resolve, 1_000));
+}
+
+async function startOf(service: Client): Promise<string> {
+  const { log } = await service.request<{ log: { start: string } }>('{ log { start } }');
+  return log.start;
 }
 
 function readCursor(file: string | undefined): string | undefined {

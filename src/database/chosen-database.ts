@@ -14,9 +14,9 @@ export interface ChosenDatabase {
 }
 
 export interface Watcher {
-  onNotice(message: string): void;
+  readonly onNotice: (message: string) => void;
   /** The database is gone for good: the service cannot go on. */
-  onLost(reason: string): void;
+  readonly onLost: (reason: string) => void;
 }
 
 /** DATABASE_URL, or the PostgreSQL that the service brings. Throws a StartError that says what is in the way. */

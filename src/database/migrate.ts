@@ -5,7 +5,7 @@ import { DataSource, type QueryRunner } from 'typeorm';
 import { dataSourceOptions } from './data-source.js';
 
 /** One key for every instance: whoever holds it migrates, the others wait and then find nothing to do. */
-const MIGRATION_LOCK = 7_203_001;
+export const MIGRATION_LOCK = 7_203_001;
 const LOCK_ATTEMPTS = 20;
 
 /**

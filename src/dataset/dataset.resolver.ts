@@ -94,8 +94,9 @@ export class DatasetResolver {
   @AllowInherited()
   snapshots(
     @Parent() dataset: Dataset,
-    @Args('first', { type: () => Int, defaultValue: 20 }) first: number,
+    @Args('first', { type: () => Int, nullable: true, defaultValue: 20 }) wanted: number | null,
   ): Promise<Snapshot[]> {
+    const first = wanted ?? 20;
     if (first < 1 || first > MOST_LISTED) {
       throw new Refusal('INVALID_INPUT', `first must be 1 to ${MOST_LISTED}; it is ${first}.`);
     }

@@ -25,6 +25,6 @@ import { SequencerLoop } from './sequencer.loop.js';
     LogRetention,
     LogFollowers,
   ],
-  exports: [LogDatabase, LogHint, LogFolds, LogReader, Sequencer, LogRetention, LogFollowers],
+  exports: [LogDatabase, LogHint, LogFolds, LogQueries, LogReader, Sequencer, LogRetention, LogFollowers],
 })
 export class LogModule {}

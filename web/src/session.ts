@@ -1,16 +1,27 @@
 import { ApiError } from './graphql.js';
 
 /** Exchanges a personal token for a session cookie that scripts cannot read. */
-export async function signIn(token: string): Promise<void> {
-  const response = await fetch('/session', {
+export function signIn(token: string): Promise<void> {
+  return open('/session', { token });
+}
+
+/** The same with the one-time code of a sign-in link, which stands behind its #. */
+export function signInOnce(code: string): Promise<void> {
+  return open('/session/one-time', { code });
+}
+
+async function open(path: string, credential: object): Promise<void> {
+  const response = await fetch(path, {
     method: 'POST',
     credentials: 'same-origin',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ token }),
+    body: JSON.stringify(credential),
   }).catch(() => {
     throw new ApiError('NETWORK', 'The service does not answer.');
   });
-  if (!response.ok) throw new ApiError('UNAUTHENTICATED', 'This token is not valid, or no longer.');
+  if (response.ok) return;
+  const answer = (await response.json().catch(() => null)) as { errors?: { message: string }[] } | null;
+  throw new ApiError('UNAUTHENTICATED', answer?.errors?.[0]?.message ?? 'This credential is not valid, or no longer.');
 }
 
 export async function signOut(): Promise<void> {

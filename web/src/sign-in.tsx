@@ -1,18 +1,25 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 
-import { signIn } from './session.js';
+import { signIn, signInOnce } from './session.js';
 
 export function SignIn({ onSignedIn }: { onSignedIn: () => Promise<void> }) {
   const [token, setToken] = useState('');
   const [trouble, setTrouble] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
 
-  async function submit(event: FormEvent) {
-    event.preventDefault();
+  // A sign-in link brings its code behind the #, which no server and no log ever sees.
+  useEffect(() => {
+    const code = location.pathname === '/sign-in' ? location.hash.slice(1) : '';
+    if (!code) return;
+    history.replaceState(null, '', '/');
+    void enter(() => signInOnce(code));
+  }, []);
+
+  async function enter(exchange: () => Promise<void>) {
     setIsBusy(true);
     setTrouble(null);
     try {
-      await signIn(token.trim());
+      await exchange();
       await onSignedIn();
     } catch (error) {
       setTrouble(error instanceof Error ? error.message : String(error));
@@ -20,9 +27,14 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => Promise<void> }) {
     }
   }
 
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    void enter(() => signIn(token.trim()));
+  }
+
   return (
     <main className="sign-in">
-      <form onSubmit={(event) => void submit(event)}>
+      <form onSubmit={submit}>
         <img src="/mark.svg" alt="" width="44" height="44" />
         <h1>Countersign</h1>
         <label htmlFor="token">Personal token</label>

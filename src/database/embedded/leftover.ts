@@ -21,11 +21,7 @@ export async function stopLeftover(cluster: string): Promise<void> {
   else if (isSignalable(pid)) disown(pidFile);
 }
 
-/** The process id of the PostgreSQL on this cluster, dead or alive; null when it shut down in order. */
-export function postmasterPid(cluster: string): number | null {
-  return pidIn(path.join(cluster, 'postmaster.pid'));
-}
-
+/** What the cluster says its process is, dead or alive; null when it shut down in order. */
 function pidIn(pidFile: string): number | null {
   try {
     return Number.parseInt(fs.readFileSync(pidFile, 'utf8'), 10) || null;
