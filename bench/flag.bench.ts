@@ -43,6 +43,7 @@ const name = `countersign_bench_${randomBytes(4).toString('hex')}`;
 await admin.query(`CREATE DATABASE ${name}`);
 const databaseUrl = Object.assign(new URL(server), { pathname: `/${name}` }).href;
 const raw = new pg.Pool({ connectionString: databaseUrl, max: concurrency });
+raw.on('error', () => undefined);
 const service = await startProcess({
   port: await freePort(),
   env: {
