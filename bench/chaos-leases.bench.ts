@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -26,6 +26,8 @@ const reviews = Number(values.reviews);
 const leaseSeconds = Number(values.lease);
 
 const dataDir = mkdtempSync(join(tmpdir(), 'countersign-chaos-'));
+// For root the service runs PostgreSQL as another account, which has to get in.
+chmodSync(dataDir, 0o755);
 const service = await startProcess({ dataDir, port: await freePort() });
 const key = printed(service.output(), 'csk');
 const admin = printed(service.output(), 'cst');

@@ -10,6 +10,7 @@ import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
 import { BodyMiddleware } from './graphql/body.middleware.js';
 import type { IdentifiedRequest } from './graphql/context.js';
+import { protectBrowsers, servePages } from './graphql/pages.js';
 import { Metrics } from './health/metrics.js';
 import { createLogger, httpLogger, type Logger, nestLogger } from './logging.js';
 
@@ -17,6 +18,8 @@ export interface AppOptions {
   readonly logger?: Logger;
   /** An HTTP server that listens already; the app then only needs `init()`. */
   readonly server?: Server;
+  /** The folder of the built pages, if they are to be served. */
+  readonly pages?: string;
   /** What is added to the service; for tests that need something to ask. */
   readonly modules?: readonly Type[];
 }
@@ -39,6 +42,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     request.requestId = String((request as Request).id);
     next();
   });
+  protectBrowsers(app, config);
+  if (options.pages) servePages(app, options.pages);
   app.use(app.get(Identify).middleware);
   app.use(app.get(BodyMiddleware).use);
   return app;

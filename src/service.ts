@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -16,6 +17,9 @@ export interface Started {
   readonly url: string;
   readonly dataDir: string | null;
 }
+
+/** Beside the built service; there is nothing there when it runs from its sources. */
+const BUILT_PAGES = path.resolve(import.meta.dirname, '../web');
 
 /** After the time for requests under way is over, what is left of the app gets this long to close. */
 const CLOSE_MS = 3_000;
@@ -56,7 +60,7 @@ export class Service {
 
     const config = completeConfig({ ...settings, port }, this.database.url, this.database.secret);
     const { createApp } = await loading;
-    const app = await createApp(config, { logger, server: this.front.server });
+    const app = await createApp(config, { logger, server: this.front.server, pages: BUILT_PAGES });
     // An app that does not come up closes itself.
     await app.init();
     this.app = app;

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 import { bootstrap, issueAdminToken } from '../src/access/bootstrap.js';
 import { parseToken } from '../src/access/token.js';
 import { Role } from '../src/access/viewer.js';
+import { main } from '../src/cli/main.js';
 import { Database } from '../src/database/database.js';
 import { createDatabase } from './support/database.js';
 import { everythingStored } from './support/everything-stored.js';
@@ -49,9 +50,16 @@ test('the first start makes one project, one admin and one key, also when ten in
 
 test('a later start makes nothing, and an admin who lost the token is given another on the machine', async () => {
   expect(await bootstrap(db, config)).toBeNull();
-  const { adminToken, member } = await issueAdminToken(db, config);
-  expect(member).toBe('admin');
-  expect(await empty.do(adminToken, WHO)).toMatchObject({ viewer: { role: 'ADMIN' } });
+  vi.stubEnv('DATABASE_URL', empty.database.url);
+  vi.stubEnv('COUNTERSIGN_SECRET', TEST_SECRET);
+  const printed = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const code = await main(['token'], '0.0.0');
+  const text = printed.mock.calls.map(([chunk]) => String(chunk)).join('');
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  expect(code).toBe(0);
+  expect(text).toMatch(/^cst_\S+\n$/);
+  expect(await empty.do(text.trim(), WHO)).toMatchObject({ viewer: { role: 'ADMIN', project: 'default' } });
 });
 
 test('only an admin of a project that exists is given one', async () => {

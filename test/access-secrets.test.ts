@@ -49,6 +49,11 @@ test('no answer, whatever goes wrong, repeats a credential', async () => {
       if (!query.includes(token)) expect(answer).not.toContain(secret);
     }
   }
+  const [, mine] = keys;
+  const revoke = 'mutation ($input: RevokeKeyInput!) { revokeKey(input: $input) { key { id } } }';
+  const pasted = await service.ask(mine!, revoke, { input: { keyId: mine } });
+  expect(pasted.errors?.[0]?.extensions.code).toBe('INVALID_INPUT');
+  expect(JSON.stringify(pasted)).not.toContain(parseToken(mine!)!.secret);
 });
 
 test('no log line, down to the finest, holds a credential', async () => {

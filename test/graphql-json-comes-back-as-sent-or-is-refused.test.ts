@@ -44,7 +44,8 @@ test('any JSON value comes back the same', async () => {
 
 /** fast-check's own values: only these cannot be kept. */
 function isUnkeepable(value: unknown): boolean {
-  if (typeof value === 'number') return Object.is(value, -0) || (Number.isInteger(value) && !Number.isSafeInteger(value));
+  if (typeof value === 'number')
+    return Object.is(value, -0) || (Number.isInteger(value) && !Number.isSafeInteger(value));
   if (typeof value === 'string') return value.includes('\0') || /\p{Surrogate}/u.test(value);
   if (typeof value !== 'object' || value === null) return false;
   return Object.entries(value).some(([key, it]) => key === '__proto__' || isUnkeepable(key) || isUnkeepable(it));
@@ -129,20 +130,36 @@ test('an id or a text is never rounded or cut', async () => {
 
 test('literals in the document obey the same rules', async () => {
   const ask = async (literal: string, variables?: object) => {
-    const { data, errors } = await service.ask(token, `query ($x: JSON) { json(value: ${literal}) and: json(value: $x) }`, variables);
+    const { data, errors } = await service.ask(
+      token,
+      `query ($x: JSON) { json(value: ${literal}) and: json(value: $x) }`,
+      variables,
+    );
     return errors?.[0]?.extensions.code ?? (data.json as unknown);
   };
   expect(await ask('{ a: [1, 2.5, "x", null, true, { b: $x }] }', { x: { c: 1 } })).toEqual({
     a: [1, 2.5, 'x', null, true, { b: { c: 1 } }],
   });
-  for (const literal of ['9007199254740993', '-0', '1e400', '[0.10000000000000000555]', '"\\u0000"', '{ __proto__: 1 }', 'BARE']) {
+  for (const literal of [
+    '9007199254740993',
+    '-0',
+    '1e400',
+    '[0.10000000000000000555]',
+    '"\\u0000"',
+    '{ __proto__: 1 }',
+    'BARE',
+  ]) {
     expect([literal, await ask(literal)]).toEqual([literal, expect.stringMatching(/^INVALID_(JSON|INPUT)$/)]);
   }
   expect(await ask('9007199254740993')).toBe('INVALID_JSON');
 });
 
 test('16 MiB are checked without blocking for long', async () => {
-  const row = { id: 'x'.repeat(40), text: 'Lorem "ipsum"\n'.repeat(60), scores: Array.from({ length: 50 }, (_, i) => i / 7) };
+  const row = {
+    id: 'x'.repeat(40),
+    text: 'Lorem "ipsum"\n'.repeat(60),
+    scores: Array.from({ length: 50 }, (_, i) => i / 7),
+  };
   const sent = JSON.stringify(Array.from({ length: 8_000 }, () => row));
   let blocked = 0;
   let last = performance.now();

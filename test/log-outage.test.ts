@@ -17,8 +17,9 @@ beforeAll(async () => {
   service = await startService({ on, config: { databaseUrl: proxy.url } });
 });
 afterAll(async () => {
-  await service.stop();
+  // Silent connections first, or those who wait for an answer on one hold up the end.
   proxy.close();
+  await service.stop();
   await database.drop();
 });
 

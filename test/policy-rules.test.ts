@@ -139,8 +139,8 @@ describe('rules are refused with every fault and its place', () => {
       ['policy[0].queue: "No Queue" must be 1 to 63 of a-z, 0-9 and "-", and not begin with "-"'],
     ],
     [
-      [{ ...pass, then: 'x' }],
-      ['policy[0].then: is not known here; allowed are name, when, sample, decision, queue, priority, dueInSeconds'],
+      [{ ...pass, action: 'x' }],
+      ['policy[0].action: is not known here; allowed are name, when, sample, decision, queue, priority, dueInSeconds'],
     ],
     [
       [null, pass],

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { claimOne, codeOf, makeItem, makeQueue, submit } from './support/reviewing.js';
+import { claimOne, codeOf, letExpire, makeItem, makeQueue, submit } from './support/reviewing.js';
 import { startService, type TestService } from './support/service.js';
 
 let services: [TestService, TestService];
@@ -16,7 +16,11 @@ afterAll(async () => {
 });
 
 /** Starts submits of one item and lets them go on only when each has its snapshot and waits for the item's lock. */
-async function together(itemId: string, submits: (() => Promise<unknown>)[]): Promise<void> {
+async function together(
+  itemId: string,
+  submits: (() => Promise<unknown>)[],
+  meanwhile: () => Promise<unknown> = async () => undefined,
+): Promise<void> {
   const [service] = services;
   const gate = new pg.Client(service.database.url);
   gate.on('error', () => undefined);
@@ -31,6 +35,7 @@ async function together(itemId: string, submits: (() => Promise<unknown>)[]): Pr
     );
     waiting = row!.n;
   }
+  await meanwhile();
   await gate.query('COMMIT');
   await gate.end();
   await Promise.all(running);
@@ -82,4 +87,24 @@ test('an item that is withdrawn while its review is on the way is not resolved',
   );
   expect(reviews).toHaveLength(isResolved ? 1 : 0);
   expect(await service.sql(`SELECT FROM ticket WHERE item_id = $1`, [item])).toEqual([]);
+});
+
+test('a slot that goes to somebody else while its review is on the way is not answered twice', async () => {
+  const [service] = services;
+  const queue = await makeQueue(service, { reviewsRequired: 2 });
+  const item = await makeItem(service, queue);
+  const [a, b] = [await service.member(), await service.member()];
+  const held = await claimOne(service, a, queue);
+  const codes: (string | null)[] = [];
+  await together(
+    item,
+    [async () => codes.push(codeOf(await submit(service, a, held, { verdict: 'REJECTED', comment: 'mine' })))],
+    async () => {
+      await letExpire(service, held);
+      await claimOne(service, b, queue);
+    },
+  );
+  expect(codes).toEqual(['LEASE_LOST']);
+  expect(await service.sql(`SELECT FROM review WHERE item_id = $1`, [item])).toEqual([]);
+  expect(await service.sql(`SELECT comment FROM draft WHERE item_id = $1`, [item])).toEqual([{ comment: 'mine' }]);
 });

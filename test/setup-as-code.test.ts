@@ -193,7 +193,7 @@ describe('a set-up document', () => {
           'slaSeconds: 86400 → none',
           'rubric: version 1 → 2; reviews and leases under way keep theirs',
           'rubric field failure: required: true → false',
-          'rubric field note: added {"type":"TEXT","label":"note","required":false,"maxLength":10000}',
+          'rubric field note: added; type: TEXT, label: note, required: false, maxLength: 10000',
         ],
       },
       {
@@ -202,7 +202,7 @@ describe('a set-up document', () => {
         what: 'UPDATE',
         differences: [
           'rule unsure: when: confidence < 0.6 || risk >= HIGH → confidence < 0.7',
-          'rule audit: added {"sample":0.1,"decision":"REVIEW","queue":"sql"}',
+          'rule audit: added; sample: 0.1, decision: REVIEW, queue: sql',
         ],
       },
     ]);
@@ -469,6 +469,7 @@ describe('a saved policy', () => {
     try {
       const [here, there] = [service.app.get(PolicyService), other.app.get(PolicyService)];
       expect(await there.active(service.projectId)).toBeNull();
+      expect(await here.active(service.projectId)).toBeNull();
       await applied(document);
       const policyHere = await here.active(service.projectId);
       expect(here.decide(policyHere!, service.projectId, { ...seen, confidence: 0.2 }, 'x')).toMatchObject({

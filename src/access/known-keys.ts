@@ -89,7 +89,9 @@ export class KnownKeys {
 
   /** After a change in this process: the next call asks the database. Other processes follow within two seconds. */
   forget(projectId: number): void {
-    for (const name of this.known.keys()) if (name.startsWith(`${projectId}_`)) this.known.delete(name);
+    for (const [name, entry] of this.known) {
+      if (name.startsWith(`${projectId}_`)) this.known.set(name, { ...entry, askedAtMs: Number.NEGATIVE_INFINITY });
+    }
   }
 
   private move(name: string, entry: Entry): void {

@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
+
+import { MappingError, parsePath, type Steps, valueAt } from './flag.path.js';
 import { builtinSignals, textOf } from './signals.js';
 
-/** A line, or a mapping, that cannot be used; the message is for the person at the terminal. */
-export class MappingError extends Error {}
-
-type Steps = readonly (string | number)[];
-type Source = { readonly steps: Steps; readonly path: string } | { readonly constant: string };
+type Source =
+  | { readonly steps: Steps; readonly path: string }
+  | { readonly constant: string }
+  | { readonly computed: '#line' | '#hash' };
 type FlagFields = Record<string, unknown>;
 
 type Kind = 'text' | 'json' | 'values' | 'texts' | 'number' | 'risk';
@@ -39,6 +41,13 @@ interface Mapped {
   readonly from: Source;
 }
 
+export interface ParsedLine {
+  readonly value: unknown;
+  readonly text: string;
+  /** The file's name and the line's number. */
+  readonly place: string;
+}
+
 export interface MappingOptions {
   /** `field=path`, as written. None: a line is the input itself. */
   readonly maps: readonly string[];
@@ -50,7 +59,8 @@ export interface MappingOptions {
 /**
  * Makes a FlagOutputInput of each line. Written as `field=path`: the field may be `signals.NAME`, `input.KEY`,
  * `output.KEY`, `metadata.KEY`, `model.name` …; the path is `$.a.b[0]`, `a.b[0]` or `a["odd key"]`; `:text` is a
- * constant. A field that is mapped several times (tags, reasons, context) gathers the values.
+ * constant; `#line` is the file's name with the line's number and `#hash` a hash of the line, for files without ids of
+ * their own. A field that is mapped several times (tags, reasons, context) gathers the values.
  */
 export class Mapping {
   private readonly mapped: readonly Mapped[];
@@ -74,8 +84,8 @@ export class Mapping {
     );
   }
 
-  apply(line: unknown): FlagFields {
-    const input = this.mapped.length === 0 ? asItIs(line) : this.map(line);
+  apply(line: ParsedLine): FlagFields {
+    const input = this.mapped.length === 0 ? asItIs(line.value) : this.map(line);
     if (this.options.queue !== undefined) input.queue = this.options.queue;
     if (this.builtins.length > 0) {
       const texts = { input: textOf([input.input, input.context]), output: textOf(input.output) };
@@ -87,10 +97,10 @@ export class Mapping {
     return input;
   }
 
-  private map(line: unknown): FlagFields {
+  private map(line: ParsedLine): FlagFields {
     const input: FlagFields = {};
     for (const { field, kind, from } of this.mapped) {
-      const found = 'constant' in from ? constantOf(kind, from.constant) : valueAt(line, from.steps);
+      const found = valueFrom(from, kind, line);
       if (found === undefined || found === null) {
         const isRequired = REQUIRED.includes(field);
         if (isRequired) throw new MappingError(`${field}: there is nothing at ${'path' in from ? from.path : '""'}`);
@@ -143,33 +153,14 @@ function split(field: string): [string, string] {
 }
 
 function readSource(from: string): Source {
+  if (from === '#line' || from === '#hash') return { computed: from };
   return from.startsWith(':') ? { constant: from.slice(1) } : { steps: parsePath(from), path: from };
 }
 
-/** `$.a.b[0]["odd key"]`; the leading `$` may be left out, and `$` alone is the whole line. */
-export function parsePath(path: string): Steps {
-  const steps: (string | number)[] = [];
-  const pattern = /\.?([^.[\]]+)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/gy;
-  let at = /^\$(?=$|[.[])/.test(path) ? 1 : 0;
-  while (at < path.length) {
-    pattern.lastIndex = at;
-    const found = pattern.exec(path);
-    if (!found) throw new MappingError(`the path ${path} is not understood at ${JSON.stringify(path.slice(at))}`);
-    const [whole, name, index, quoted] = found;
-    if (name !== undefined) steps.push(name);
-    else steps.push(index !== undefined ? Number(index) : (JSON.parse(quoted!) as string));
-    at += whole.length;
-  }
-  return steps;
-}
-
-export function valueAt(value: unknown, steps: Steps): unknown {
-  let here = value;
-  for (const step of steps) {
-    if (typeof here !== 'object' || here === null || !Object.hasOwn(here, step)) return undefined;
-    here = (here as Record<string | number, unknown>)[step];
-  }
-  return here;
+function valueFrom(from: Source, kind: Kind, line: ParsedLine): unknown {
+  if ('steps' in from) return valueAt(line.value, from.steps);
+  if ('constant' in from) return constantOf(kind, from.constant);
+  return from.computed === '#line' ? line.place : createHash('sha256').update(line.text).digest('hex').slice(0, 32);
 }
 
 /** Text where text is meant; otherwise what JSON makes of it, or the text itself. */

@@ -19,8 +19,8 @@ export class FlagProgress {
     private readonly waiting: () => string | null,
   ) {
     if (!process.stderr.isTTY || totalBytes === null) return;
-    const format = '{bar} {percentage}% | {lines} lines | {rate} lines/s | {eta_formatted} left {note}';
-    this.bar = new SingleBar({ format, stream: process.stderr, hideCursor: true, etaBuffer: 50, fps: 5 });
+    const format = '{bar} {percentage}% | {lines} lines | {rate} lines/s {note}';
+    this.bar = new SingleBar({ format, stream: process.stderr, hideCursor: true, fps: 5 });
     this.bar.start(totalBytes, 0, this.figures());
   }
 

@@ -48,11 +48,14 @@ export class BodyMiddleware {
 
   private async read(request: IdentifiedRequest, response: Response): Promise<unknown> {
     const limit = request.viewer ? this.config.bodyBytes : this.config.anonymousBodyBytes;
-    const announced = Number(request.headers['content-length'] ?? limit);
-    if (announced > limit) throw tooLarge(limit, request);
-    const release = this.admission.enter(isGraphql(request), announced);
-    response.once('close', release);
-    const text = await readBody(request, limit, () => tooLarge(limit, request));
+    if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit, request);
+    const visit = this.admission.visit(Boolean(request.viewer));
+    response.once('close', () => visit.leave());
+    const text = await readBody(request, (size, piece) => {
+      if (size > limit) throw tooLarge(limit, request);
+      visit.takeBytes(piece);
+    });
+    if (isGraphql(request)) visit.startOperation();
     return parse(text, isGraphql(request));
   }
 

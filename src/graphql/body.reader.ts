@@ -4,18 +4,24 @@ import { Refusal } from '../errors.js';
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The whole body as text; stops reading as soon as it is over the limit. */
-export async function readBody(request: IncomingMessage, limit: number, tooLarge: () => Refusal): Promise<string> {
+/** The whole body as text. Each piece is shown to `accept` first; when that throws, reading stops and nothing is kept. */
+export async function readBody(
+  request: IncomingMessage,
+  accept: (size: number, piece: number) => void,
+): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   await new Promise<void>((resolve, reject) => {
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= limit) chunks.push(chunk);
-      else {
+      try {
+        accept(size, chunk.length);
+        chunks.push(chunk);
+      } catch (refusal) {
         request.pause();
         request.removeAllListeners('data');
-        reject(tooLarge());
+        chunks.length = 0;
+        reject(refusal as Error);
       }
     });
     request.once('end', resolve);

@@ -14,7 +14,12 @@ export class ErrorFilter implements ExceptionFilter<unknown> {
   constructor(private readonly faults: RequestFaults) {}
 
   catch(exception: unknown, host: ArgumentsHost): unknown {
-    if (host.getType<'http' | 'graphql'>() === 'graphql') return exception;
+    // Whatever else is handed back would be taken for the field's value.
+    if (host.getType<'http' | 'graphql'>() === 'graphql') {
+      return exception instanceof Error
+        ? exception
+        : new Error('Something other than an error was thrown.', { cause: exception });
+    }
     const http = host.switchToHttp();
     const request = http.getRequest<IdentifiedRequest>();
     answerError(request, http.getResponse<Response>(), this.faults.settle(exception, request.requestId));

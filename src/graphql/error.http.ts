@@ -52,6 +52,7 @@ export function retryAfterOf(details: Readonly<Record<string, unknown>>): string
   return typeof seconds === 'number' && Number.isFinite(seconds) ? String(Math.max(1, Math.ceil(seconds))) : undefined;
 }
 
+/** As Express matches the path that Apollo is mounted on: whatever is below it, in upper or lower case. */
 export function isGraphql(request: { readonly originalUrl?: string; readonly url?: string }): boolean {
-  return /^\/graphql\/?(?:$|\?)/.test(request.originalUrl ?? request.url ?? '');
+  return /^\/graphql(?:[/?#]|$)/i.test(request.originalUrl ?? request.url ?? '');
 }

@@ -90,8 +90,7 @@ export class Delivery implements AsyncIterableIterator<never> {
   async next(): Promise<IteratorResult<never>> {
     for (;;) {
       const { done, value } = await this.source.next();
-      if (done || this.isEnded) return { done: true, value: undefined };
-      await this.deliver(value);
+      if (done || this.isEnded || !(await this.deliver(value))) return { done: true, value: undefined };
     }
   }
 
@@ -105,15 +104,17 @@ export class Delivery implements AsyncIterableIterator<never> {
     return this;
   }
 
-  private async deliver(event: unknown): Promise<void> {
+  /** False when the socket is gone, or its viewer is. */
+  private async deliver(event: unknown): Promise<boolean> {
     const { socket, id } = this.to;
     const viewer = socket.currentViewer();
-    if (!viewer) return;
+    if (!viewer) return false;
     const payload = await this.shared.resultOf(this.operation, event, viewer);
-    // The rights may have ended while the event was looked up.
-    if (this.isEnded || !socket.currentViewer()) return;
+    // The client may have stopped, and the rights may have ended, while the event was looked up.
+    if (this.isEnded || !socket.currentViewer()) return false;
     await socket.deliver(`{"id":${JSON.stringify(id)},"type":"next","payload":${payload}}`);
     if (isLogEvent(event)) socket.delivered(id, event);
+    return true;
   }
 }
 

@@ -6,6 +6,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 
+import { connectionOf } from '../access/connection.js';
 import { CONFIG, type Config } from '../config.js';
 import { GatewayProtocol } from './gateway.protocol.js';
 import { closeCodes, LiveSocket } from './gateway.socket.js';
@@ -23,7 +24,7 @@ const RECHECK_MS = 2_000;
  * accepted, its credential checked when it opens, every few seconds and with each event; documents pass the same rules
  * as over HTTP and errors the same filter.
  *
- * Known limits: sockets are counted per process and by the address that is seen, which behind a proxy is the proxy's.
+ * Known limit: sockets are counted per process.
  */
 @Injectable()
 export class GatewayService implements OnApplicationBootstrap, OnModuleDestroy {
@@ -95,12 +96,12 @@ export class GatewayService implements OnApplicationBootstrap, OnModuleDestroy {
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     // First of all: a peer that resets now would otherwise end the process.
     socket.on('error', () => socket.destroy());
-    const { counts, isDraining } = this;
-    const refusal = upgradeRefusal(request, { counts, isDraining, trustedOrigins: this.config.trustedOrigins });
+    const { address } = connectionOf(request, this.config.trustedProxies);
+    const isFull = this.isDraining || this.counts.isFull(address);
+    const refusal = upgradeRefusal(request, this.config.trustedOrigins, isFull);
     if (refusal !== null) return refuseUpgrade(socket, refusal);
-    const address = request.socket.remoteAddress ?? '';
-    counts.add(address);
-    socket.once('close', () => counts.remove(address));
+    this.counts.add(address);
+    socket.once('close', () => this.counts.remove(address));
     this.webSockets.handleUpgrade(request, socket, head, (webSocket) => this.open(webSocket, request));
   }
 

@@ -2,7 +2,6 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 import { isForeign } from '../access/credential.js';
-import { isGraphql } from './error.http.js';
 import { socketLimits } from './limits.js';
 
 /** How many sockets there are, in all and by address. */
@@ -30,21 +29,14 @@ export class SocketCounts {
 /** The HTTP status that an upgrade is refused with, or null. Nothing here costs anything: it is before any credential. */
 export function upgradeRefusal(
   request: IncomingMessage,
-  {
-    counts,
-    trustedOrigins,
-    isDraining,
-  }: {
-    readonly counts: SocketCounts;
-    readonly trustedOrigins: readonly string[];
-    readonly isDraining: boolean;
-  },
+  trustedOrigins: readonly string[],
+  isFull: boolean,
 ): number | null {
-  if (!isGraphql(request)) return 404;
+  if (request.url?.split('?', 1)[0] !== '/graphql') return 404;
   if (request.headers.upgrade?.toLowerCase() !== 'websocket') return 400;
   // Browsers send cookies along from any page; only our own pages, and those that were named, may connect.
   if (isForeign(request.headers, trustedOrigins)) return 403;
-  if (isDraining || counts.isFull(request.socket.remoteAddress ?? '')) return 503;
+  if (isFull) return 503;
   return null;
 }
 

@@ -95,7 +95,9 @@ export function numberTextProblem(text: string): string | null {
   const value = Number(text);
   if (!isKeptNumber(value)) return numberReason(value);
   const printed = String(value);
-  return printed === text || decimal(text) === decimal(printed) ? null : 'a number with more digits than a double keeps';
+  return printed === text || decimal(text) === decimal(printed)
+    ? null
+    : 'a number with more digits than a double keeps';
 }
 
 /** One spelling for every spelling of the same decimal number: its digits and the power of ten of the last one. */

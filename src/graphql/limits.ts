@@ -22,8 +22,9 @@ export const limits = {
   jsonDepth: 200,
   /** Requests of GraphQL over HTTP that are under way at once; one more is OVERLOADED. */
   operations: 512,
-  /** Bytes of request bodies that are being read or worked on at once. */
+  /** Bytes of request bodies in memory at once: of callers with a key, and of strangers. */
   bodyBytesInFlight: 128 * 1024 * 1024,
+  strangersBytesInFlight: 32 * 1024 * 1024,
   /** Characters of a document. What is long belongs into variables. */
   documentLength: 64 * 1024,
   /** Parsed and validated documents that are kept, and their characters together. */

@@ -100,7 +100,8 @@ function spreadCost(name: string, handedDown: number, document: Document): numbe
 }
 
 function fieldCost(node: FieldNode, parent: Parent, handedDown: number, document: Document): number {
-  if (!node.selectionSet) return 1;
+  // Introspection is as large as the schema; how often it may go in circles the specification's own rule limits.
+  if (!node.selectionSet || node.name.value.startsWith('__')) return 1;
   const hasFields = isObjectType(parent) || isInterfaceType(parent);
   const field = hasFields ? parent.getFields()[node.name.value] : undefined;
   const type = field && getNamedType(field.type);

@@ -25,8 +25,6 @@ export class LogListener implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(LogListener.name);
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
-  /** False while hints of other instances do not arrive, and readers depend on their poll. */
-  isListening = false;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -51,7 +49,6 @@ export class LogListener implements OnApplicationBootstrap, OnModuleDestroy {
         const reason = error instanceof Error ? error.message : String(error);
         this.logger.warn(`Not listening for news of the log, trying again: ${reason}`);
       }
-      this.isListening = false;
       await this.pause(jittered(Math.min(100 * 2 ** failures, 5_000)));
     }
   }
@@ -72,7 +69,6 @@ export class LogListener implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       await client.connect();
       await client.query(`LISTEN ${CHANNEL}`);
-      this.isListening = true;
       onListening();
       this.hint.grown(null);
       while (!this.stopping.signal.aborted) {
@@ -81,7 +77,8 @@ export class LogListener implements OnApplicationBootstrap, OnModuleDestroy {
         await this.check(client);
       }
     } finally {
-      await client.end().catch(() => undefined);
+      // A connection that went silent never says that it ended.
+      await Promise.race([client.end().catch(() => undefined), sleep(1_000, undefined, { ref: false })]);
     }
   }
 

@@ -28,13 +28,13 @@ export class LogRetention implements OnApplicationBootstrap, OnModuleDestroy {
   });
 
   constructor(
-    @Inject(CONFIG) private readonly config: Config & { readonly logRetentionDays?: number },
+    @Inject(CONFIG) private readonly config: Pick<Config, 'logRetentionDays'>,
     private readonly database: LogDatabase,
     private readonly sequencer: Sequencer,
   ) {}
 
   onApplicationBootstrap(): void {
-    if (this.config.logRetentionDays) this.pulse.wake();
+    if (this.config.logRetentionDays > 0) this.pulse.wake();
   }
 
   onModuleDestroy(): Promise<void> {
@@ -42,7 +42,7 @@ export class LogRetention implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Returns how many events were deleted. Nothing is when the log is kept for ever (0 days). */
-  async runOnce(days = this.config.logRetentionDays ?? 0): Promise<number> {
+  async runOnce(days = this.config.logRetentionDays): Promise<number> {
     let total = 0;
     if (days <= 0) return total;
     for (const projectId of await this.sequencer.projects()) {

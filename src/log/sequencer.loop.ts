@@ -22,8 +22,6 @@ export class SequencerLoop implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly poll = new Pulse({ run: () => this.look(), onError: (error, n) => this.warn('Polling', error, n) });
   private forget = () => {};
   private isStopped = false;
-  /** When everything committed was last seen to be in the log, by this process's clock. Stale: the log lags. */
-  lastIdleAt = new Date();
 
   constructor(
     private readonly sequencer: Sequencer,
@@ -42,13 +40,10 @@ export class SequencerLoop implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async look(): Promise<number> {
-    let isIdle = true;
     for (const projectId of await this.sequencer.projects()) {
       if (this.isStopped || !(await this.sequencer.hasWaiting(projectId))) continue;
-      isIdle = false;
       this.pulseOf(projectId).wake();
     }
-    if (isIdle) this.lastIdleAt = new Date();
     return jittered(POLL_MS);
   }
 

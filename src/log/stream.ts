@@ -52,11 +52,6 @@ export class LogStream implements AsyncIterableIterator<LogEvent> {
     if (options.signal?.aborted) this.close();
   }
 
-  /** The seq up to which everything was handed out or did not match. */
-  get seq(): number {
-    return this.position;
-  }
-
   next(): Promise<IteratorResult<LogEvent>> {
     // Calls that do not wait for each other are answered in order.
     const answer = this.turn.then(() => this.pull());

@@ -2,7 +2,7 @@ import { canonical } from './canonical.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
-const LONGEST_SHOWN = 80;
+const LONGEST_SHOWN = 200;
 
 /** Whether two values are the same JSON, whatever the order of their keys. */
 export function isSame(left: unknown, right: unknown): boolean {
@@ -29,7 +29,7 @@ export function listDifferences(
   for (const entry of after) {
     const old = earlier.get(entry.name);
     if (old) lines.push(...differences(old, entry, `${noun} ${entry.name}: `));
-    else lines.push(`${noun} ${entry.name}: added ${show(withoutName(entry))}`);
+    else lines.push(`${noun} ${entry.name}: added; ${show(withoutName(entry))}`);
   }
   for (const entry of before) if (!later.has(entry.name)) lines.push(`${noun} ${entry.name}: removed`);
   const kept = (list: readonly { name: string }[]) =>
@@ -45,14 +45,20 @@ function withoutName(entry: Values): Values {
 function fromTo(before: unknown, after: unknown): string {
   if (before === undefined) return show(after);
   const [from, to] = [show(before), show(after)];
-  if (from.length + to.length <= 2 * LONGEST_SHOWN && !from.endsWith('…') && !to.endsWith('…'))
-    return `${from} → ${to}`;
-  return `changed to ${to}`;
+  return from.endsWith('…') || to.endsWith('…') ? `changed to ${to}` : `${from} → ${to}`;
 }
 
+/** On one line; a mapping as its properties, without the quotes that a condition in JSON would be full of. */
 function show(value: unknown): string {
-  if (value === undefined || value === null) return 'none';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const line = text.replaceAll(/\s+/g, ' ').trim();
+  const line = words(value).replaceAll(/\s+/g, ' ').trim();
   return line.length > LONGEST_SHOWN ? `${line.slice(0, LONGEST_SHOWN)}…` : line || '""';
+}
+
+function words(value: unknown): string {
+  if (value === undefined || value === null) return 'none';
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || Array.isArray(value)) return JSON.stringify(value);
+  return Object.entries(value)
+    .map(([key, entry]) => `${key}: ${typeof entry === 'object' ? JSON.stringify(entry) : String(entry)}`)
+    .join(', ');
 }

@@ -18,6 +18,7 @@ import { IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator
 import { GraphQLError, GraphQLScalarType } from 'graphql';
 
 import { Allow, AllowAnyone, AllowInherited, SIGNED_IN } from '../../src/access/allow.js';
+import { Role } from '../../src/access/viewer.js';
 import { Refusal } from '../../src/errors.js';
 import { CursorScalar } from '../../src/graphql/cursor.scalar.js';
 import { DateTimeScalar } from '../../src/graphql/date-time.scalar.js';
@@ -181,6 +182,12 @@ class SubjectResolver {
     return sourceOf('floods');
   }
 
+  @Subscription(() => Thing, { resolve: (event: LogEvent) => ({ number: event.seq }) })
+  @Allow({ roles: [Role.ADMIN] })
+  adminTicks(): AsyncIterable<unknown> {
+    return sourceOf('ticks');
+  }
+
   @Subscription(() => String, { resolve: fail })
   @Allow(SIGNED_IN)
   faultyEvents(): AsyncIterable<unknown> {
@@ -265,4 +272,3 @@ class SubjectController {
 
 @Module({ providers: [SubjectResolver], controllers: [SubjectController] })
 export class SubjectsModule {}
-

@@ -68,7 +68,7 @@ export class EmbeddedServer {
 
   /** The secret of this data folder, made at the first call. */
   secret(): string {
-    const file = path.join(this.dataDir, 'secret');
+    const file = secretFile(this.dataDir);
     if (!fs.existsSync(file)) writeSecret(file, randomBytes(32).toString('base64url'));
     return fs.readFileSync(file, 'utf8').trim();
   }
@@ -111,6 +111,16 @@ export class EmbeddedServer {
     }
     return reason;
   }
+}
+
+/** The secret that a data folder keeps, for tools beside the service; null when it keeps none. */
+export function keptSecret(dataDir: string): string | null {
+  const file = secretFile(locateDataDir(dataDir));
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8').trim() : null;
+}
+
+function secretFile(dataDir: string): string {
+  return path.join(dataDir, 'secret');
 }
 
 /** The database of the service that runs on a data folder, for tools beside it; null when none runs. */
