@@ -17,6 +17,7 @@ export function readRun(
 ): Run & { reader: string | null } {
   if (text.trim() === '') return { reader: null, results: [], faults: ['It is empty.'] };
   const file: ResultsFile = { text, values: valuesOf(text) };
+  if (file.values?.length === 0) return { reader: null, results: [], faults: ['It holds no results.'] };
   const reader =
     readerName === null ? [...readers.values()].find((one) => one.recognises(file)) : readers.get(readerName);
   if (!reader || !reader.recognises(file)) return { reader: null, results: [], faults: [strangeness(file, reader)] };
