@@ -214,6 +214,19 @@ test('cases that the format left out and cases that were retracted are told and 
   ]);
 });
 
+test('a case without an expected output is asked for, unless the suite cannot judge it', async () => {
+  const rejected = labelled(5, {}, { expected: undefined });
+  const { write, gate } = await bench.open([...cases, rejected], 'jsonl');
+  const without = write('without.json', promptfoo(allPassed()));
+  expect((await gate('--results', without)).code).toBe(3);
+  const { code, out } = await gate('--results', without, '--expected-only');
+  expect([code, out]).toEqual([0, expect.stringContaining('1 cases without an expected output are not asked for')]);
+  const withIt = write('with.json', promptfoo([...allPassed(), result(rejected)]));
+  expect((await gate('--results', withIt, '--expected-only')).code).toBe(0);
+  write('cases.jsonl', '');
+  expect((await gate('--results', without, '--expected-only')).code).toBe(2);
+});
+
 test('wrong usage is told apart from a wrong answer', async () => {
   const { write, gate, folder } = await bench.open();
   const file = write('results.json', promptfoo(allPassed()));

@@ -21,13 +21,10 @@ const dangerous: ReadonlyMap<string, string> = new Map([
   ['direction', 'abc\u202Edcba\u2066x\u200B\u{E0041}'],
 ]);
 const texts = [...dangerous.values()];
+/** A stored record holds none of what JSON in a database cannot. */
+const storable = (text: string) => text.replace(/[\p{Cs}\0]/gu, '');
 const cases = texts.map((text, i) =>
-  // The stored record can hold none of what JSON for a database refuses.
-  labelled(
-    i,
-    { kind: [...dangerous.keys()][i] },
-    { input: text.toWellFormed().replaceAll('\0', ''), expected: `${text}!`.toWellFormed().replaceAll('\0', '') },
-  ),
+  labelled(i, { kind: [...dangerous.keys()][i] }, { input: storable(text), expected: storable(text) + '!' }),
 );
 const bench = benchOf(cases, 'jsonl');
 

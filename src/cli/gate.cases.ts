@@ -47,16 +47,20 @@ function caseDetails(row: Fields, id: string): CaseDetails {
 }
 
 /**
- * The canonical record of the case, as an object or as JSON text, wherever it stands in the row. Its id must be the
- * case's: the texts of a case are a stranger's and may look like a record, but cannot know the id.
+ * The canonical record of the case, or what a format keeps of it, wherever it stands in the row, as an object or as JSON
+ * text. It must carry the case's id: the texts of a case are a stranger's and may look like a record, but cannot know it.
  */
 function recordIn(value: unknown, id: string, depth: number): Fields | null {
-  if (typeof value === 'string')
-    return value.startsWith('{') && value.includes(id) ? recordIn(parsed(value), id, depth + 1) : null;
   if (depth > DEEPEST) return null;
+  if (typeof value === 'string') {
+    return value.startsWith('{') && value.includes(id) ? recordIn(parsed(value), id, depth + 1) : null;
+  }
   const fields = fieldsOf(value);
-  if (fields.id === id && typeof fields.schema === 'string' && fields.schema.startsWith('countersign.eval_case/'))
-    return fields;
+  if (fields.id === id || fields.case_id === id) {
+    const rest = typeof fields.record_json === 'string' ? fieldsOf(parsed(fields.record_json)) : {};
+    const record = { ...fields, ...rest };
+    if (String(record.schema).startsWith('countersign.eval_case/')) return record;
+  }
   for (const inner of Object.values(fields)) {
     const found = recordIn(inner, id, depth + 1);
     if (found) return found;

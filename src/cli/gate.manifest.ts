@@ -6,6 +6,8 @@ import { UsageError } from './failure.js';
 import { type CaseDetails, detailsOf } from './gate.cases.js';
 
 interface Row {
+  /** The file of cases that it stands in, where there are several. */
+  readonly file?: string;
   readonly case_id: string;
   readonly revision: number;
   readonly content_hash: string;
@@ -38,10 +40,18 @@ export interface Wanted {
   readonly datasetHash: string | null;
   /** By id, in the order of the export. */
   readonly cases: ReadonlyMap<string, WantedCase>;
+  /** Cases of the export that may run and need not. */
+  readonly optional: ReadonlySet<string>;
   /** Things that are as they should be and that people should know. */
   readonly notes: readonly string[];
   /** Why the exported files cannot be what ran, as sentences. */
   readonly faults: readonly string[];
+}
+
+interface Beside {
+  readonly details: ReadonlyMap<string, CaseDetails>;
+  readonly faults: string[];
+  readonly note: string | null;
 }
 
 /** Reads manifest.json, or the folder that it is in, and the cases beside it as far as they are there. */
@@ -56,8 +66,24 @@ export async function readWanted(path: string): Promise<Wanted> {
     dataset: manifest.dataset,
     datasetHash: manifest.dataset_hash,
     cases: new Map(rows.map((row) => [row.case_id, wantedCase(row, details)])),
+    optional: new Set(),
     notes: [...notesOf(manifest), ...(note === null ? [] : [note])],
     faults,
+  };
+}
+
+/** The same without the cases for which nobody said what is right: some suites cannot judge them. */
+export function withExpected(wanted: Wanted): Wanted {
+  const all = [...wanted.cases];
+  const optional = all.filter(([, { expected }]) => expected === null).map(([id]) => id);
+  if (optional.length === all.length && all.length > 0) {
+    throw new UsageError('--expected-only: the cases beside the manifest do not tell what is expected.');
+  }
+  return {
+    ...wanted,
+    cases: new Map(all.filter(([, { expected }]) => expected !== null)),
+    optional: new Set(optional),
+    notes: [...wanted.notes, `${optional.length} cases without an expected output are not asked for.`],
   };
 }
 
@@ -86,22 +112,21 @@ function refuse(file: string, reason: string): never {
 }
 
 /** The cases beside the manifest, for excerpts and slices; and whether they are still what was exported. */
-async function readDetails(
-  folder: string,
-  manifest: Manifest,
-): Promise<{ details: ReadonlyMap<string, CaseDetails>; faults: string[]; note: string | null }> {
-  const cases = manifest.files.find((file) => file.rows !== undefined);
-  const bytes = cases && (await readFile(join(folder, cases.path)).catch(() => null));
-  if (!bytes)
-    return {
-      details: new Map(),
-      faults: [],
-      note: 'The cases are not beside the manifest, so little is shown of them.',
-    };
-  const isSame = createHash('sha256').update(bytes).digest('hex') === cases.sha256;
-  const fault = `${cases.path} is not what manifest.json says: it was changed after the export, so what ran is unknown.`;
-  const ids = manifest.rows.map((row) => row.case_id);
-  return { details: isSame ? detailsOf(bytes, ids) : new Map(), faults: isSame ? [] : [fault], note: null };
+async function readDetails(folder: string, { files, rows }: Manifest): Promise<Beside> {
+  const details = new Map<string, CaseDetails>();
+  const faults: string[] = [];
+  let note: string | null = null;
+  for (const { path, sha256, rows: count } of files) {
+    if (count === undefined) continue;
+    const bytes = await readFile(join(folder, path)).catch(() => null);
+    if (bytes === null) note = 'The cases are not beside the manifest, so little is shown of them.';
+    else if (createHash('sha256').update(bytes).digest('hex') === sha256) {
+      const ids = rows.filter(({ file = path }) => file === path).map((row) => row.case_id);
+      for (const [id, found] of detailsOf(bytes, ids)) details.set(id, found);
+    } else
+      faults.push(`${path} is not what manifest.json says: it was changed after the export, so what ran is unknown.`);
+  }
+  return { details, faults, note };
 }
 
 function notesOf({ skipped, retracted, since }: Manifest): string[] {

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 import { CommandFailure, UsageError } from './failure.js';
-import { readWanted, type Wanted } from './gate.manifest.js';
+import { readWanted, type Wanted, withExpected } from './gate.manifest.js';
 import { asMarkdown } from './gate.markdown.js';
 import { readers, readRun } from './gate.readers.js';
 import { asText, explain } from './gate.text.js';
@@ -21,6 +21,7 @@ interface Options {
   readonly repeatsPass?: number;
   readonly slice: string[];
   readonly allowEmpty: boolean;
+  readonly expectedOnly: boolean;
   readonly junit?: string;
   readonly summary?: string;
 }
@@ -57,6 +58,7 @@ export function register(program: Command): void {
     .option('--repeats <n>', 'results that each case must have', readCount, 1)
     .option('--repeats-pass <n>', 'how many of them must pass; all if left out', readCount)
     .option('--pass-score <score>', 'a score of at least this passed, 0 to 1, where a suite gives scores', readShare, 1)
+    .option('--expected-only', 'do not ask for cases without an expected output', false)
     .option('--allow-empty', 'let an export without cases pass', false)
     .option('--junit <file>', 'write the verdict as JUnit XML')
     .option('--summary <file>', 'write the verdict as Markdown')
@@ -68,7 +70,8 @@ export function register(program: Command): void {
 
 async function gate(options: Options): Promise<number> {
   const rules = rulesOf(options);
-  const wanted = await readWanted(options.manifest);
+  const exported = await readWanted(options.manifest);
+  const wanted = options.expectedOnly ? withExpected(exported) : exported;
   for (const label of rules.slices) refuseUnknownSlice(wanted, label);
   // Of nothing there are no results: a suite that was given no case may write anything.
   const isNothing = wanted.cases.size === 0 && rules.allowEmpty;

@@ -98,7 +98,8 @@ function countProblem(count: number, repeats: number): string {
 }
 
 function strangers(wanted: Wanted, results: readonly CaseResult[]): string[] {
-  const extra = new Set(results.flatMap(({ caseId }) => (caseId === null || wanted.cases.has(caseId) ? [] : [caseId])));
+  const isKnown = (id: string) => wanted.cases.has(id) || wanted.optional.has(id);
+  const extra = new Set(results.flatMap(({ caseId }) => (caseId === null || isKnown(caseId) ? [] : [caseId])));
   const unnamed = results.filter(({ caseId }) => caseId === null);
   return [
     ...[...extra].map((id) => `A case ran that the manifest does not list: ${id}`),
