@@ -186,23 +186,27 @@ export class Desk {
     this.set({ hand: this.handOf(taken.assignment, taken.work), empty: null });
   }
 
-  /** Claims again in the hope for the item that was lost. Others that come with it stay ready. */
+  /** Takes the lost item up again if it is to be had. Others that come instead stay ready. */
   async takeAgain(): Promise<void> {
     const { hand } = this.state;
     if (!hand?.lost) return;
     const { item } = hand.assignment;
+    const isSame = (one: Hand) => one.assignment.item.id === item.id;
     try {
-      const { claimNext } = await ask(ClaimNext, { input: { queue: item.queue.key, count: 1 } });
-      const hands = claimNext.assignments.map((one) => this.handOf(one));
-      const again = hands.find((one) => one.assignment.item.id === item.id);
-      this.ready.push(...hands.filter((one) => one !== again));
+      // It may have come back by itself, as the next one.
+      if (!this.ready.some(isSame)) {
+        const { claimNext } = await ask(ClaimNext, { input: { queue: item.queue.key, count: 1 } });
+        this.ready.push(...claimNext.assignments.map((one) => this.handOf(one)));
+      }
+      const again = this.ready.find(isSame);
       if (again) {
-        this.set({ hand: { ...again, work: hand.work } });
+        this.ready = this.ready.filter((one) => one !== again);
+        this.set({ hand: { ...again, work: this.state.hand?.work ?? hand.work } });
         return;
       }
-      this.patch(hand.assignment.id, {
-        lost: 'It is not free: somebody else has it, or it has its answer. What you wrote is kept, and is there again should it come back to you.',
-      });
+      const lost =
+        'It is not free: somebody else has it, or it has its answer. What you wrote is kept, and is there again should it come back to you.';
+      this.patch(hand.assignment.id, { lost });
     } catch (error) {
       this.patch(hand.assignment.id, { lost: apiError(error).message });
     }
