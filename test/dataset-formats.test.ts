@@ -41,7 +41,7 @@ const readers: Record<string, (line: string) => unknown> = {
 
 function linesOf(format: ExportFormat, cases: readonly StoredCase[]): string {
   return cases
-    .map((stored) => format.encode(stored))
+    .map((stored) => format.encode(stored, { dataset: "refunds", snapshot: 3 }))
     .map((encoded) => ('line' in encoded ? `${encoded.line}\n` : ''))
     .join('');
 }
