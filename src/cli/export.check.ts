@@ -48,5 +48,6 @@ export function checkFiles(manifest: Manifest, files: ReadonlyMap<string, Checke
     );
   }
   const rows = manifest.files.reduce((sum, file) => sum + (file.rows ?? 0), 0);
-  if (rows !== manifest.count) throw new CommandFailure('manifest.json counts other rows than its files of cases have.');
+  if (rows !== manifest.count)
+    throw new CommandFailure('manifest.json counts other rows than its files of cases have.');
 }

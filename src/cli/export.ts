@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { type Command, InvalidArgumentError } from 'commander';
 
-import { casesFilesOf, type ExportFormat } from '../dataset/formats/format.js';
+import { casesFilesOf, companionsOf, type ExportFormat } from '../dataset/formats/format.js';
 import { formats } from '../dataset/formats/index.js';
 import { Client } from './client.js';
 import { type Checked, checkFiles, type Manifest } from './export.check.js';
@@ -28,8 +28,7 @@ Formats, and the files beside manifest.json (docs/formats.md says what stands wh
 ${[...formats.values()].map(describe).join('\n')}`;
 
 function describe(format: ExportFormat): string {
-  const beside = format.files({ dataset: 'x', snapshot: null }).map(({ path }) => path);
-  const files = [...casesFilesOf(format), ...beside].join(', ');
+  const files = [...casesFilesOf(format), ...companionsOf(format)].join(', ');
   return `  ${format.name.padEnd(15)} ${format.title}: ${files}`;
 }
 

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Refusal } from '../errors.js';
 import { ExportQueries } from './export.queries.js';
 import type { ExportTarget } from './export.target.js';
-import { casesFilesOf, type ExportFormat, type StoredCase } from './formats/format.js';
+import { casesFilesOf, companionsOf, type ExportFormat, type RowCounts, type StoredCase } from './formats/format.js';
 import { jsonLinesFrame, type Piece } from './formats/frame.js';
 import { manifestOf } from './manifest.js';
 
@@ -30,8 +30,7 @@ export class Exporter {
 
   /** The names of all files of a format, the cases first. */
   filesOf(format: ExportFormat): string[] {
-    const companions = format.files({ dataset: 'x', snapshot: null }).map((file) => file.path);
-    return [...casesFilesOf(format), ...companions, 'manifest.json'];
+    return [...casesFilesOf(format), ...companionsOf(format), 'manifest.json'];
   }
 
   /** One file in pieces. OVERLOADED when too many are being read; leaving early frees everything. */
@@ -43,7 +42,13 @@ export class Exporter {
     try {
       if (casesFilesOf(target.format).includes(file)) yield* cases(target, file, this.queries.pages(target, after));
       else if (file === 'manifest.json') yield* manifestOf(target, this.queries.pages(target));
-      else for (const { path, content } of target.format.files(target)) if (path === file) yield content;
+      else {
+        const { format } = target;
+        const rows = format.filesNeedRows
+          ? await rowsOf(target, this.queries.pages(target))
+          : new Map<string, number>();
+        for (const { path, content } of format.files(target, rows)) if (path === file) yield content;
+      }
     } finally {
       this.open -= 1;
     }
@@ -73,4 +78,18 @@ async function* cases(
   if (start.length > 0) yield start;
   const end = frame.end();
   if (end.length > 0) yield end;
+}
+
+async function rowsOf(target: ExportTarget, pages: AsyncIterable<readonly StoredCase[]>): Promise<RowCounts> {
+  const { format } = target;
+  const rows = new Map<string, number>();
+  for await (const page of pages) {
+    for (const stored of page) {
+      const encoded = format.encode(stored, target);
+      if (!('line' in encoded)) continue;
+      const file = encoded.file ?? format.casesFile;
+      rows.set(file, (rows.get(file) ?? 0) + 1);
+    }
+  }
+  return rows;
 }

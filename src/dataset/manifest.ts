@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 
 import { encodeExportCursor } from './export.cursor.js';
 import { DatasetHash, type ExportTarget } from './export.target.js';
-import { casesFilesOf, type StoredCase } from './formats/format.js';
+import { casesFilesOf, type RowCounts, type StoredCase } from './formats/format.js';
 import { type Frame, jsonLinesFrame, type Piece } from './formats/frame.js';
 
 /** Reasons are few and cases may be many: kept as short strings that share the reason. */
@@ -55,14 +55,15 @@ export async function* manifestOf(
   // Of a part there is no dataset hash: it would look like one of a whole.
   yield `  "dataset_hash": ${target.since === 0 ? `"sha256:${hash.digest().toString('hex')}"` : 'null'},\n`;
   const cases = [...files.values()].map((file) => file.finish());
-  yield `  "files": ${listOf([...cases, ...companions(target)])}\n}\n`;
+  const counts = new Map([...files.values()].map((file) => [file.path, file.rows]));
+  yield `  "files": ${listOf([...cases, ...companions(target, counts)])}\n}\n`;
 }
 
 /** What becomes of one file of cases, without keeping it. */
 class CasesFile {
   private readonly sum: Hash = createHash('sha256');
   private bytes = 0;
-  private rows = 0;
+  rows = 0;
   private lines: string[] = [];
 
   constructor(
@@ -112,7 +113,14 @@ function opening(target: ExportTarget): string {
 
 /** The file is named only where there is more than one. */
 function rowOf({ id, revision, contentHash, split }: StoredCase, row: number, file: string | null): string {
-  return JSON.stringify({ ...(file !== null && { file }), row, case_id: id, revision, content_hash: contentHash, split });
+  return JSON.stringify({
+    ...(file !== null && { file }),
+    row,
+    case_id: id,
+    revision,
+    content_hash: contentHash,
+    split,
+  });
 }
 
 function listOf(entries: readonly object[]): string {
@@ -120,8 +128,8 @@ function listOf(entries: readonly object[]): string {
   return `[\n${entries.map((entry) => `    ${JSON.stringify(entry)}`).join(',\n')}\n  ]`;
 }
 
-function companions(target: ExportTarget): object[] {
-  return target.format.files(target).map(({ path, content }) => ({
+function companions(target: ExportTarget, rows: RowCounts): object[] {
+  return target.format.files(target, rows).map(({ path, content }) => ({
     path,
     sha256: createHash('sha256').update(content).digest('hex'),
     bytes: Buffer.byteLength(content),

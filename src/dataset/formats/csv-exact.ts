@@ -49,7 +49,17 @@ export function contentCells({ input, expected, observed }: EvalCaseRecord): str
 function encode(stored: StoredCase): Encoded {
   const record = recordOf(stored);
   if (!record) return { skipped: RETRACTED };
-  const { id: _, revision, content_hash: hash, split, verdict, input: _i, expected: _e, observed: _o, ...rest } = record;
+  const {
+    id: _,
+    revision,
+    content_hash: hash,
+    split,
+    verdict,
+    input: _i,
+    expected: _e,
+    observed: _o,
+    ...rest
+  } = record;
   const { context, ...provenance } = rest;
   const cells = [
     ...[stored.id, String(revision), hash, split, verdict],

@@ -28,7 +28,8 @@ const MOST_CHARACTERS = 32_767;
  * and a tab or line end first.
  */
 // oxlint-disable-next-line no-control-regex
-const formula = /^(?:[\t\r\n]|[\s\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2060\ufeff"']*[=+\-@\uff1d\uff0b\uff0d\uff20])/;
+const formula =
+  /^(?:[\t\r\n]|[\s\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2060\ufeff"']*[=+\-@\uff1d\uff0b\uff0d\uff20])/;
 
 /**
  * CSV to look at in a spreadsheet. Lossy, and says so: a cell that could be a formula gets an apostrophe in front. Never

@@ -30,6 +30,9 @@ export interface ExportFile {
  */
 export type Encoded = { readonly line: string; readonly file?: string } | { readonly skipped: string };
 
+/** Rows by file of cases. */
+export type RowCounts = ReadonlyMap<string, number>;
+
 /**
  * One way to write eval cases down: one file in this folder and one line in `index.ts`.
  *
@@ -46,13 +49,22 @@ export interface ExportFormat {
   readonly casesFile: string;
   /** Further files of cases, where a format has to part them. */
   readonly moreCasesFiles?: readonly string[];
-  /** The files beside them, except manifest.json, which is the same for all formats. */
-  files(info: ExportInfo): readonly ExportFile[];
+  /**
+   * The files beside them, except manifest.json, which is the same for all formats. `rows` tells how many each file of
+   * cases has; empty unless `filesNeedRows`, which costs a pass over the cases.
+   */
+  files(info: ExportInfo, rows: RowCounts): readonly ExportFile[];
+  readonly filesNeedRows?: true;
   encode(stored: StoredCase, info: ExportInfo): Encoded;
   /** How the lines of one file become its bytes; left out, each is ended by a newline. */
   frame?(): Frame;
   /** The case's id in a line that `encode` wrote: where a download that was cut goes on. Left out, it starts over. */
   caseId?(line: string): string;
+}
+
+/** The names of the files beside the cases. */
+export function companionsOf(format: ExportFormat): readonly string[] {
+  return format.files({ dataset: 'x', snapshot: null }, new Map()).map(({ path }) => path);
 }
 
 /** Every file that holds cases, the first one first. */

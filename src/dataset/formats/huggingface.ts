@@ -15,7 +15,8 @@ export const huggingface: ExportFormat = {
   title: 'Hugging Face dataset folder (Parquet)',
   casesFile: 'test.parquet',
   moreCasesFiles: ['train.parquet', 'validation.parquet'],
-  files: (info) => [{ path: 'README.md', content: datasetCard(info, columnNames) }],
+  files: (info, rows) => [{ path: 'README.md', content: datasetCard(info, rows, columnNames) }],
+  filesNeedRows: true,
   encode,
   frame: parquetFrame,
 };

@@ -35,7 +35,7 @@ function singleTurn({ context = [] }: EvalCaseRecord, input: string, reference: 
     return { skipped: 'context that is not text, and Ragas knows text only' };
   }
   return {
-    line: jsonLine({ user_input: input, reference, ...(context.length > 0 && { retrieved_contexts: context }) }),
+    line: asciiLine({ user_input: input, reference, ...(context.length > 0 && { retrieved_contexts: context }) }),
   };
 }
 
@@ -47,5 +47,13 @@ function multiTurn({ input, context }: EvalCaseRecord, reference: string): Encod
     return { skipped: 'a message that is neither user nor assistant, and Ragas knows only those' };
   }
   const turns = input.messages.map(({ role, content }) => ({ type: types[role], content }));
-  return { file: MULTI_TURN, line: jsonLine({ user_input: turns, reference }) };
+  return { file: MULTI_TURN, line: asciiLine({ user_input: turns, reference }) };
+}
+
+/** Ragas reads a file in whatever encoding the machine prefers: what is not ASCII stands as an escape. */
+function asciiLine(sample: object): string {
+  return jsonLine(sample).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

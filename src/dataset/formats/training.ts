@@ -36,8 +36,11 @@ export function chatOf(stored: StoredCase): { readonly chat: Chat } | { readonly
 }
 
 /** The answer to prefer and the one not to; a pair exists only where reviewers corrected. */
-export function pairOf({ observed, expected, verdict }: Chat):
-  { readonly chosen: string; readonly rejected: string } | { readonly skipped: string } {
+export function pairOf({
+  observed,
+  expected,
+  verdict,
+}: Chat): { readonly chosen: string; readonly rejected: string } | { readonly skipped: string } {
   if (verdict === 'CONFIRMED') return { skipped: 'confirmed: there is no rejected answer' };
   if (expected === null) return { skipped: NO_EXPECTED };
   if (expected === '' || observed === '') return { skipped: 'an empty answer' };
