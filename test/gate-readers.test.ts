@@ -142,7 +142,7 @@ describe('inspect', () => {
   test.each([
     ['started', { status: 'started' }, 'ended as "started"'],
     ['cancelled', { status: 'cancelled' }, 'ended as "cancelled"'],
-    ['broken', { status: 'error', error: { message: 'out of tokens' } }, 'ended as "error": out of tokens'],
+    ['broken', { status: 'error', error: { message: 'out of tokens' } }, 'ended as "error": "out of tokens"'],
     ['invalidated', { invalidated: true }, 'was invalidated'],
     ['written without samples', { samples: undefined }, 'holds no samples'],
   ])('does not take a log that was %s for a run', (_, changes, says) => {
@@ -244,7 +244,7 @@ describe('junit', () => {
 
   test('reports a suite that broke as a whole', () => {
     const text = `<testsuites><testsuite name="x"><error message="no module"/></testsuite><testsuite><testcase name="${A}"/></testsuite></testsuites>`;
-    expect(read(text).faults).toEqual(['A test suite broke: no module']);
+    expect(read(text).faults).toEqual(['A test suite broke: "no module"']);
   });
 
   test.each([

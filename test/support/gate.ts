@@ -74,6 +74,7 @@ async function writeExport(
     .map((stored) => format.encode(stored))
     .map((encoded) => ('line' in encoded ? `${encoded.line}\n` : ''));
   write(format.casesFile, lines.join(''));
+  for (const { path, content } of format.files({ dataset: 'refunds', snapshot: null })) write(path, content);
   const target = {
     projectId: 1,
     datasetId: '019a0000-0000-7000-8000-00000000d5e7',
