@@ -13,7 +13,7 @@ import type { LogEvent } from '../log/event.js';
  * MODEL_ and PROMPT_ with a verdict: resolved items of that version, on the day they arrived, with the answer as it
  * stands now.
  */
-export const OUTCOMES = ['CONFIRMED', 'CORRECTED', 'REJECTED'] as const;
+const OUTCOMES = ['CONFIRMED', 'CORRECTED', 'REJECTED'] as const;
 export const REVIEWER_MEASURES = [
   'REVIEW_MS',
   'SKIPPED',
@@ -25,7 +25,10 @@ export const REVIEWER_MEASURES = [
   'RESOLUTION_OTHER',
 ] as const;
 export const QUEUE_MEASURES = ['ARRIVED', 'WITHDRAWN', 'RESOLVED_MS', 'REVIEW_MS'] as const;
-export const VERSION_MEASURES = OUTCOMES.flatMap((outcome) => [`MODEL_${outcome}`, `PROMPT_${outcome}`]);
+export const VERSION_MEASURES = {
+  MODEL: OUTCOMES.map((outcome) => `MODEL_${outcome}`),
+  PROMPT: OUTCOMES.map((outcome) => `PROMPT_${outcome}`),
+};
 
 /** An event as the fold's statement reads it. */
 export interface TallyEvent {
