@@ -6,7 +6,7 @@ import type { ExportTarget } from './export.target.js';
 import type { ExportFormat, StoredCase } from './formats/format.js';
 import { manifestOf } from './manifest.js';
 
-/** Exports under way at once in one process; each holds two pages (8 MiB) and now and then one connection. */
+/** Exports under way at once in one process; each holds two pages (2 MiB) and now and then one connection. */
 const MOST_AT_ONCE = 8;
 
 /**
