@@ -161,7 +161,7 @@ async function seriousIn(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   return page.evaluate(async () => {
     const { violations } = await (
-      window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }
+      globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }
     ).axe.run();
     interface Violation {
       id: string;
