@@ -47,8 +47,16 @@ function write(name: string, lines: (string | Uint8Array)[]): string {
 }
 
 const MAPS = [
-  ...['externalId=$.id', 'input.question=$.q', 'output=a["the answer"]', 'source=:file', 'confidence=$.p'],
-  ...['tags=$.kind', 'tags=:imported', 'signals.given=$.n', 'model.name=:m', 'model.version=$.v'],
+  'externalId=$.id',
+  'input.question=$.q',
+  'output=a["the answer"]',
+  'source=:file',
+  'confidence=$.p',
+  'tags=$.kind',
+  'tags=:imported',
+  'signals.given=$.n',
+  'model.name=:m',
+  'model.version=$.v',
 ].flatMap((map) => ['--map', map]);
 const line = (id: string, more: object = {}) =>
   JSON.stringify({

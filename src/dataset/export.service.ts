@@ -7,7 +7,7 @@ import { casesFilesOf, companionsOf, type ExportFormat, type RowCounts, type Sto
 import { jsonLinesFrame, type Piece } from './formats/frame.js';
 import { manifestOf } from './manifest.js';
 
-/** Exports under way at once in one process; each holds two pages (8 MiB) and now and then one connection. */
+/** Exports under way at once in one process; each holds two pages (2 MiB) and now and then one connection. */
 const MOST_AT_ONCE = 8;
 
 /**

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ import { CutOffSubscriber } from './stream.mjs';
  */
 const HELP = `node test/contract/halueval.mjs FILE.jsonl [--clients 20] [--dying 0.1] [--lease 5]
 
-Each line: ID, user_query, chatgpt_response, hallucination ("yes" or "no"), hallucination_spans.
+Each line: ID (empty or repeated ones are replaced by the line's number), user_query, chatgpt_response, hallucination ("yes" or "no"), hallucination_spans.
 A "no" is confirmed. A "yes" is corrected, or every second time rejected with the correction.
 The signals that the flagging side computes from the text: hedging, numbers, refusal, overlap.`;
 
@@ -44,8 +44,9 @@ let deaths = 0;
 let lostLeases = 0;
 const acknowledged = new Map();
 
-const answers = await readAnswers(file);
 const folder = await mkdtemp(join(tmpdir(), 'countersign-halueval-'));
+const copy = join(folder, 'answers.jsonl');
+const answers = await prepare(file);
 const service = await openService();
 try {
   await setUp();
@@ -66,17 +67,25 @@ console.table(table);
 console.log(faults.length === 0 ? 'OK: everything arrived, once.' : `FAILED:\n${faults.join('\n')}`);
 process.exit(faults.length === 0 ? 0 : 1);
 
-async function readAnswers(path) {
+/** Writes a copy of the file in which every line has an id of its own, and returns what reviewers will say, by that id. */
+async function prepare(path) {
   const found = new Map();
-  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
-    if (!line) continue;
-    const { ID, chatgpt_response: output, hallucination, hallucination_spans: spans } = JSON.parse(line);
-    if (hallucination === 'no') found.set(ID, { verdict: 'CONFIRMED' });
+  const out = createWriteStream(copy);
+  let number = 0;
+  for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+    if (!text) continue;
+    number += 1;
+    const line = JSON.parse(text);
+    const externalId = line.ID && !found.has(line.ID) ? line.ID : `line ${number}`;
+    out.write(`${JSON.stringify({ externalId, ...line })}\n`);
+    if (line.hallucination === 'no') found.set(externalId, { verdict: 'CONFIRMED' });
     else {
-      const verdict = found.size % 2 === 0 ? 'CORRECTED' : 'REJECTED';
-      found.set(ID, { verdict, correctedOutput: correct(output, spans) });
+      const verdict = number % 2 === 0 ? 'CORRECTED' : 'REJECTED';
+      found.set(externalId, { verdict, correctedOutput: correct(line.chatgpt_response, line.hallucination_spans) });
     }
   }
+  await new Promise((resolve) => out.end(resolve));
+  if (found.size !== number) faults.push(`${number} lines have only ${found.size} ids`);
   return found;
 }
 
@@ -97,8 +106,8 @@ async function setUp() {
 }
 
 async function flagTwice() {
-  const map = ['externalId=$.ID', 'input=$.user_query', 'output=$.chatgpt_response', 'source=:halueval'];
-  const args = ['flag', file, '--queue', 'halueval', ...map.flatMap((entry) => ['--map', entry])];
+  const map = ['externalId=$.externalId', 'input=$.user_query', 'output=$.chatgpt_response', 'source=:halueval'];
+  const args = ['flag', copy, '--queue', 'halueval', ...map.flatMap((entry) => ['--map', entry])];
   const signals = ['hedging', 'numbers', 'refusal', 'overlap'].flatMap((name) => ['--signal', `${name}=${name}`]);
   for (const round of ['first run', 'second run']) {
     const started = Date.now();

@@ -1,7 +1,9 @@
-import { graphql } from './graphql.js';
+import type { ResultOf } from 'gql.tada';
+
+import { graphql } from '../graphql.js';
 
 /** An assignment with all that the page shows of it. */
-export const AssignmentFields = graphql(`
+const AssignmentFields = graphql(`
   fragment AssignmentFields on Assignment @_unmask {
     id
     leaseToken
@@ -11,12 +13,17 @@ export const AssignmentFields = graphql(`
       correctedOutput
       labels
       comment
+      savedAt
     }
     item {
       id
       externalId
       source
       model {
+        name
+        version
+      }
+      prompt {
         name
         version
       }
@@ -31,11 +38,14 @@ export const AssignmentFields = graphql(`
         value
       }
       tags
+      rule
+      metadata
       dueAt
       queue {
         key
         name
         instructions
+        leaseSeconds
         rubric {
           fields
         }
@@ -43,6 +53,8 @@ export const AssignmentFields = graphql(`
     }
   }
 `);
+
+export type Assignment = ResultOf<typeof AssignmentFields>;
 
 export const AssignmentsQuery = graphql(
   `
@@ -110,11 +122,24 @@ export const Submit = graphql(`
   }
 `);
 
+export const AssignmentChanged = graphql(`
+  subscription AssignmentChanged($after: Cursor) {
+    assignmentChanged(after: $after) {
+      cursor
+      assignment {
+        id
+        status
+      }
+    }
+  }
+`);
+
 export const QueuesQuery = graphql(`
   query Queues {
     queues {
       key
       name
+      reviewsRequired
       stats {
         open
         leased
@@ -126,8 +151,9 @@ export const QueuesQuery = graphql(`
 `);
 
 export const QueueChanged = graphql(`
-  subscription QueueChanged($queue: String!) {
-    queueChanged(queue: $queue) {
+  subscription QueueChanged($queue: String!, $after: Cursor) {
+    queueChanged(queue: $queue, after: $after) {
+      cursor
       queue {
         key
         stats {
