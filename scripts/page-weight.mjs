@@ -11,7 +11,10 @@ const folder = path.resolve(import.meta.dirname, '../dist/web');
 
 const html = fs.readFileSync(path.join(folder, 'index.html'), 'utf8');
 const named = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, file]) => file);
-const weights = ['index.html', ...named].map((file) => [file, gzipSync(fs.readFileSync(path.join(folder, file))).length]);
+const weights = ['index.html', ...named].map((file) => [
+  file,
+  gzipSync(fs.readFileSync(path.join(folder, file))).length,
+]);
 const total = weights.reduce((sum, [, bytes]) => sum + bytes, 0);
 
 console.log(`The reviewer's page loads ${total} bytes compressed; ${BUDGET} are allowed.`);
