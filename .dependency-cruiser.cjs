@@ -54,7 +54,7 @@ module.exports = {
       comment: 'What assembles the app is imported by nothing but what starts it.',
       severity: 'error',
       from: { path: `^src/(${FOLDERS.filter((it) => it !== 'cli').join('|')})/` },
-      to: { path: '^src/(app|app\\.module|entities|main|service)\\.ts$' },
+      to: { path: '^src/(app|app\\.module|entities|main|npm-parent|service)\\.ts$' },
     },
     {
       name: 'intake-and-assignment-never-meet',

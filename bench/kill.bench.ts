@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -21,6 +21,8 @@ const { values } = parseArgs({
 });
 const rounds = Number(values.rounds);
 const dataDir = mkdtempSync(join(tmpdir(), 'countersign-kill-'));
+// As root, PostgreSQL runs as another user, who has to get in.
+chmodSync(dataDir, 0o755);
 const port = await freePort();
 
 const acknowledgedFlags = new Map<string, string>();
@@ -49,11 +51,11 @@ await sleep(1_000);
 isRunning = false;
 await Promise.all(load);
 const faults = await check();
-await service.kill('SIGTERM');
 const verified = spawnSync(process.execPath, ['bin/countersign.mjs', 'verify-log'], {
   env: { ...process.env, COUNTERSIGN_DATA_DIR: dataDir },
   encoding: 'utf8',
 });
+await service.kill('SIGTERM');
 console.log((verified.stdout + verified.stderr).trim());
 if (verified.status !== 0) faults.push(`verify-log ended with ${verified.status}`);
 rmSync(dataDir, { recursive: true, force: true });
@@ -106,11 +108,9 @@ async function insist(token: string, query: string, variables: object): Promise<
 async function flagOn(worker: number): Promise<void> {
   for (let i = 0; isRunning; i++) {
     const externalId = `w${worker}-${i}`;
-    const data = await insist(
-      key,
-      `mutation($input: FlagOutputInput!) { flagOutput(input: $input) { item { id } } }`,
-      { input: { externalId, queue: 'kill', source: 'kill', input: `in ${externalId}`, output: `out ${externalId}` } },
-    );
+    const data = await insist(key, `mutation($input: FlagOutputInput!) { flagOutput(input: $input) { item { id } } }`, {
+      input: { externalId, queue: 'kill', source: 'kill', input: `in ${externalId}`, output: `out ${externalId}` },
+    });
     const id = data?.flagOutput?.item?.id as string | undefined;
     if (id) acknowledgedFlags.set(externalId, id);
     await sleep(5);

@@ -155,7 +155,7 @@ async function subscribe(onEvent: (socket: number) => void): Promise<Client[]> {
 }
 
 async function close(sockets: readonly Client[]): Promise<void> {
-  await Promise.all(sockets.map((socket) => socket.dispose()));
+  for (const socket of sockets) await socket.dispose();
 }
 
 function report(error: unknown): void {

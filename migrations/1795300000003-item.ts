@@ -223,7 +223,18 @@ export class Item1795300000003 implements MigrationInterface {
   }
 
   async down(db: QueryRunner): Promise<void> {
-    for (const table of ['resolution', 'review', 'skip', 'lapse', 'draft', 'assignment', 'ticket', 'evidence', 'item', 'flag']) {
+    for (const table of [
+      'resolution',
+      'review',
+      'skip',
+      'lapse',
+      'draft',
+      'assignment',
+      'ticket',
+      'evidence',
+      'item',
+      'flag',
+    ]) {
       await db.query(`DROP TABLE ${table}`);
     }
   }

@@ -16,8 +16,17 @@ const REQUEST_ID = /^[\w.:-]{1,128}$/;
 const SECRET_FIELDS = ['authorization', 'cookie', 'set-cookie', 'token', 'secret', 'password', 'apiKey'];
 const REDACTED = SECRET_FIELDS.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]);
 
-/** One JSON object a line on standard output. */
-export function createLogger({ logLevel }: Pick<Settings, 'logLevel'>, destination?: DestinationStream): Logger {
+/**
+ * Standard output as Node writes it. Pino's own writer, when the terminal behind it has gone, tries again for ever and
+ * so keeps the process from ending; here such a line is lost.
+ */
+const standardOutput: DestinationStream = { write: (line) => void process.stdout.write(line) };
+
+/** One JSON object a line, on standard output unless told. */
+export function createLogger(
+  { logLevel }: Pick<Settings, 'logLevel'>,
+  destination: DestinationStream = standardOutput,
+): Logger {
   const options = {
     level: logLevel,
     base: { pid: process.pid },
@@ -26,7 +35,7 @@ export function createLogger({ logLevel }: Pick<Settings, 'logLevel'>, destinati
     serializers: { err: errorFacts },
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination);
 }
 
 /**

@@ -7,6 +7,7 @@ import { ConfigError, readSettings, type Settings, settingsTable } from './confi
 import { Database } from './database/database.js';
 import { StartError } from './database/start-error.js';
 import { createLogger, type Logger } from './logging.js';
+import { watchNpm } from './npm-parent.js';
 import { type Started, Service } from './service.js';
 
 /** What a person at the terminal should read; the log goes to standard output. */
@@ -14,6 +15,9 @@ const tell = (text: string) => process.stderr.write(`${text}\n`);
 
 /** npm passes Ctrl-C on to us although the terminal did so too: two signals that close together are one wish. */
 const SAME_WISH_MS = 500;
+
+// The terminal may go away before we do; that is told by a signal and must not count as a fault.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 await main();
 
@@ -37,6 +41,10 @@ async function run(settings: Settings, logger: Logger): Promise<void> {
   });
   onSignals((signal) => {
     logger.info(`${signal}: stopping`);
+    end(0);
+  });
+  watchNpm(() => {
+    logger.info('npm ended: stopping');
     end(0);
   });
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {

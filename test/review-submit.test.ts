@@ -215,3 +215,31 @@ test('an API key or a viewer cannot submit', async () => {
     expect(codeOf(await submit(service, { id: '', token }, held, { verdict: 'CONFIRMED', labels }))).toBe('FORBIDDEN');
   }
 });
+
+test('hostile text comes back as it was sent, and what cannot be kept is refused', async () => {
+  const hostile = [
+    '{{constructor}}',
+    "'; DROP TABLE review; --",
+    '=1+1',
+    '\u2028\u202e\ufeff',
+    ' \t\n ',
+    '\\u0041',
+    '\ud83d\ude00',
+    '$1',
+  ];
+  for (const text of hostile) {
+    const held = await next();
+    const given = { verdict: 'CORRECTED', correctedOutput: { [text]: [text] }, labels, comment: text };
+    const answer = await submit(service, member, held, given);
+    expect(answer.data.submitReview.review).toMatchObject({ correctedOutput: { [text]: [text] }, comment: text });
+    expect((await resolutionOf(held.item.id)).resolution.output).toEqual({ [text]: [text] });
+  }
+  const held = await next();
+  for (const text of ['a\u0000b', 'a\ud800b']) {
+    expect(codeOf(await submit(service, member, held, { verdict: 'CONFIRMED', labels, comment: text }))).toMatch(
+      /^INVALID_/,
+    );
+    const output = { verdict: 'CORRECTED', labels, correctedOutput: text };
+    expect(codeOf(await submit(service, member, held, output))).toBe('INVALID_JSON');
+  }
+});

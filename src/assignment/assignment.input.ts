@@ -40,7 +40,10 @@ export class SaveDraftInput extends LeaseInput {
   @IsEnum(Verdict)
   verdict?: Verdict | null;
 
-  @Field(() => JsonScalar, { nullable: true, description: 'At most 1 MiB as JSON.' })
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description: 'At most as large as an item may be, 1 MiB as JSON unless configured.',
+  })
   @IsOptional()
   correctedOutput?: unknown;
 

@@ -9,6 +9,7 @@ import { ExpiryLoop } from './expiry.loop.js';
 import { ExpiryService } from './expiry.service.js';
 import { LeaseService } from './lease.service.js';
 import { LostLeaseService } from './lost-lease.service.js';
+import { WorkLimits } from './work.limits.js';
 
 @Module({
   imports: [ItemModule],
@@ -21,7 +22,8 @@ import { LostLeaseService } from './lost-lease.service.js';
     ExpiryService,
     LeaseService,
     LostLeaseService,
+    WorkLimits,
   ],
-  exports: [ExpiryService, LostLeaseService],
+  exports: [ExpiryService, LostLeaseService, WorkLimits],
 })
 export class AssignmentModule {}

@@ -7,7 +7,7 @@ import { type AssignmentRow, toAssignment } from './assignment.queries.js';
 import { releaseSql, renewSql, saveDraftSql } from './lease.sql.js';
 import { type Lease, LostLeaseService, type Work, workParams } from './lost-lease.service.js';
 import type { Reviewer } from './reviewer.js';
-import { checkSizes } from './work.limits.js';
+import { WorkLimits } from './work.limits.js';
 
 /**
  * What a reviewer does with a lease besides submitting it. Each is one statement that repeats the fence; a lease that
@@ -19,6 +19,7 @@ export class LeaseService {
     private readonly database: Database,
     private readonly lostLease: LostLeaseService,
     private readonly hint: LogHint,
+    private readonly limits: WorkLimits,
   ) {}
 
   async renew(reviewer: Reviewer, lease: Lease): Promise<Assignment> {
@@ -27,7 +28,7 @@ export class LeaseService {
   }
 
   async saveDraft(reviewer: Reviewer, lease: Lease, work: Work): Promise<Assignment> {
-    checkSizes(work);
+    this.limits.check(work);
     const row = await this.write(reviewer, lease, { name: 'draft-save', text: saveDraftSql }, workParams(work));
     return row ? toAssignment(row) : this.lostLease.refuse(reviewer, lease, work);
   }

@@ -13,12 +13,15 @@ import { draftColumns } from './draft.sql.js';
  */
 const fence = `a.project_id = $1 AND a.id = $2 AND a.member_id = $3 AND a.lease_token = $4 AND a.lease_expires_at > now()`;
 
+/** As a value, so that no plan looks for open items first; see claim.sql.ts. */
+const isOpen = (lease: string): string =>
+  `(SELECT i.status FROM item i WHERE i.project_id = $1 AND i.id = ${lease}.item_id) = 'OPEN'`;
+
 /** From now on by the lease that the assignment was given; not on an item that has its answer. */
 export const renewSql = `
 WITH renewed AS (
   UPDATE assignment a SET lease_expires_at = now() + make_interval(secs => a.lease_seconds)
-    FROM item i
-   WHERE ${fence} AND i.project_id = $1 AND i.id = a.item_id AND i.status = 'OPEN'
+   WHERE ${fence} AND ${isOpen('a')}
   RETURNING a.*
 )
 SELECT r.*, ${draftColumns}
@@ -27,8 +30,7 @@ SELECT r.*, ${draftColumns}
 /** The draft is replaced whole: it is what the form holds now. */
 export const saveDraftSql = `
 WITH held AS (
-  SELECT a.* FROM assignment a JOIN item i ON i.project_id = $1 AND i.id = a.item_id AND i.status = 'OPEN'
-   WHERE ${fence}
+  SELECT a.* FROM assignment a WHERE ${fence} AND ${isOpen('a')}
 ), d AS (
   INSERT INTO draft (project_id, item_id, member_id, verdict, corrected_output, labels, comment, saved_at)
   SELECT $1, item_id, member_id, $5, $6::json, $7::json, $8, now() FROM held
@@ -43,8 +45,7 @@ const putBack = (ended: string): string => `
 back AS (
   INSERT INTO ticket (project_id, lane_id, rank, item_id, slot)
   SELECT $1, e.lane_id, e.rank, e.item_id, e.slot
-    FROM ${ended} e CROSS JOIN LATERAL (
-      SELECT FROM item i WHERE i.project_id = $1 AND i.id = e.item_id AND i.status = 'OPEN' OFFSET 0) open
+    FROM ${ended} e WHERE ${isOpen('e')}
   ON CONFLICT DO NOTHING
 )`;
 

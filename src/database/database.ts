@@ -24,6 +24,8 @@ export class Database implements Queryable {
 
   constructor(dataSource: DataSource) {
     this.pool = (dataSource.driver as unknown as { master: Pool }).master;
+    // Killed between login and being handed out, a client has no other listener, and that would end the process.
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   query<Row extends QueryResultRow = QueryResultRow>(

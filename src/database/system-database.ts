@@ -21,6 +21,7 @@ export class SystemDatabase implements Queryable, OnApplicationShutdown {
       ...POOL_LIMITS,
     });
     this.pool.on('error', () => undefined);
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   query<Row extends pg.QueryResultRow = pg.QueryResultRow>(

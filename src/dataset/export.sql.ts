@@ -4,8 +4,9 @@
  *
  * "The dataset at position P" is for every case the newest revision at or before P. Revisions are never changed and new
  * ones get later positions, so the pages of an export agree with each other, and with those of a later run, without a
- * transaction around them. A case that changed after `since` is one whose newest revision did, so the
- * lower bound stands in the innermost place and a small change is found by the index on position.
+ * transaction around them. "Newest" is said as "there is no newer one", which the primary key answers row by row, so a
+ * page costs the same wherever it is; said as DISTINCT ON, the database sorted the whole dataset for each page. A small
+ * change since a position is found by the index on position.
  *
  * A page ends after $6 rows or before it would exceed $7 bytes of records, whichever is first (but holds at least one
  * row): sizes are known from `record_bytes`, so what is not sent is not even read.
@@ -16,13 +17,13 @@
  */
 const head = `
   SELECT h.case_id, h.revision, coalesce(h.record_bytes, 0) AS bytes
-  FROM (
-    SELECT DISTINCT ON (r.case_id) r.case_id, r.revision, r.record_bytes
-    FROM eval_case_revision r
-    WHERE r.project_id = $1 AND r.dataset_id = $2 AND r.position <= $3 AND r.position > $4 AND r.case_id > $5
-    ORDER BY r.case_id, r.revision DESC
-  ) h
-  WHERE $4 > 0 OR h.record_bytes IS NOT NULL
+  FROM eval_case_revision h
+  WHERE h.project_id = $1 AND h.dataset_id = $2 AND h.position <= $3 AND h.position > $4 AND h.case_id > $5
+    AND ($4 > 0 OR h.record_bytes IS NOT NULL)
+    AND NOT EXISTS (
+      SELECT FROM eval_case_revision n
+      WHERE n.project_id = $1 AND n.dataset_id = $2 AND n.case_id = h.case_id AND n.revision > h.revision
+        AND n.position <= $3)
   ORDER BY h.case_id
   LIMIT $6`;
 

@@ -50,7 +50,7 @@ export class BodyMiddleware {
     const limit = request.viewer ? this.config.bodyBytes : this.config.anonymousBodyBytes;
     if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit, request);
     const visit = this.admission.visit(Boolean(request.viewer));
-    response.once('close', visit.leave);
+    response.once('close', () => visit.leave());
     const text = await readBody(request, (size, piece) => {
       if (size > limit) throw tooLarge(limit, request);
       visit.takeBytes(piece);

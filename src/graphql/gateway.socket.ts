@@ -8,7 +8,7 @@ import { encodeCursor } from '../log/cursor.js';
 import type { LogEvent } from '../log/event.js';
 import { socketLimits } from './limits.js';
 
-/** Close codes of our own; the others are those of graphql-transport-ws. A graphql-ws client comes back after 4290 and 4403. */
+/** Close codes of our own; the others are graphql-transport-ws's. A graphql-ws client comes back after 4290 and 4403. */
 export const closeCodes = { goingAway: 1001, tooSlow: 4290, forbidden: 4403, tooMuch: 4429, internal: 4500 } as const;
 
 /** One client's connection: who it is, how fast it may talk, and how much may wait for it. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import { canonical } from '../project/canonical.js';
 import type { Seen } from '../project/condition.js';
@@ -54,5 +54,5 @@ export function contentHash(input: FlagInput, seen: Seen): string {
     groupKey: input.groupKey ?? null,
     traceId: input.traceId ?? null,
   };
-  return createHash('sha256').update(canonical(content)).digest('hex');
+  return hash('sha256', canonical(content), 'hex');
 }

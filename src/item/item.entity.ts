@@ -1,5 +1,5 @@
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 import { AllowInherited } from '../access/allow.js';
 import { DateTimeScalar } from '../graphql/date-time.scalar.js';
@@ -24,26 +24,12 @@ registerEnumType(ItemStatus, {
 @ObjectType({ description: 'One output of a production system that a person is to judge.' })
 @AllowInherited()
 @Entity('item')
-@Index('item_waiting', ['projectId', 'queueId', 'createdAt', 'id'], {
-  where: `status IN ('OPEN', 'NEEDS_ADJUDICATION')`,
-})
-@Index('item_due', ['projectId', 'queueId', 'dueAt'], {
-  where: `status IN ('OPEN', 'NEEDS_ADJUDICATION') AND due_at IS NOT NULL`,
-})
-@Check('item_status_known', `status IN ('OPEN', 'NEEDS_ADJUDICATION', 'RESOLVED', 'WITHDRAWN')`)
-@Check('item_risk_known', `risk IN ('LOW', 'MEDIUM', 'HIGH', 'CRITICAL')`)
-@Check('item_confidence_range', `confidence BETWEEN 0 AND 1`)
-@Check('item_priority_range', `priority BETWEEN 0 AND 9`)
-@Check('item_reviews_never_over', `reviews_done BETWEEN 0 AND reviews_required`)
-@Check('item_resolved_at', `(status = 'RESOLVED') = (resolved_at IS NOT NULL)`)
-@Check('item_model_whole', `(model_name IS NULL) = (model_version IS NULL)`)
-@Check('item_prompt_whole', `(prompt_name IS NULL) = (prompt_version IS NULL)`)
 export class ReviewItem {
-  @PrimaryColumn('integer', { name: 'project_id', primaryKeyConstraintName: 'item_pkey' })
+  @PrimaryColumn('integer', { name: 'project_id' })
   projectId: number;
 
   @Field(() => ID)
-  @PrimaryColumn('uuid', { name: 'id', primaryKeyConstraintName: 'item_pkey' })
+  @PrimaryColumn('uuid', { name: 'id' })
   id: string;
 
   @Field(() => String, { description: "The app's own id for this output." })

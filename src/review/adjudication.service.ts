@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import type { Reviewer } from '../assignment/reviewer.js';
+import { WorkLimits } from '../assignment/work.limits.js';
 import { Database } from '../database/database.js';
 import { Refusal } from '../errors.js';
 import { LogHint } from '../log/hint.js';
@@ -25,9 +26,11 @@ export class AdjudicationService {
     private readonly database: Database,
     private readonly queues: QueueQueries,
     private readonly hint: LogHint,
+    private readonly limits: WorkLimits,
   ) {}
 
   async adjudicate({ projectId, member }: Reviewer, itemId: string, given: GivenAnswer): Promise<void> {
+    this.limits.check(given);
     const answer = completeAnswer(given);
     const dispute = await this.database.query<DisputeRow>(disputeSql, [projectId, itemId]);
     refuseUnlessOpenTo(member.id, dispute);

@@ -1,5 +1,4 @@
 import { Verdict } from '../assignment/verdict.js';
-import { checkSizes } from '../assignment/work.limits.js';
 import { Refusal } from '../errors.js';
 import type { CompleteAnswer } from './content-hash.js';
 
@@ -11,10 +10,9 @@ export interface GivenAnswer {
   readonly comment?: string | null;
 }
 
-/** The answer with nothing left open, refused when verdict and correction do not go together or something is too large. */
+/** The answer with nothing left open, refused when verdict and correction do not go together. */
 export function completeAnswer(given: GivenAnswer): CompleteAnswer {
   const { verdict, correctedOutput = null, labels = null, comment = null } = given;
-  checkSizes({ correctedOutput, labels, comment });
   if (verdict === Verdict.CORRECTED && correctedOutput === null) {
     throw new Refusal('INVALID_INPUT', 'correctedOutput is required when the verdict is CORRECTED.');
   }

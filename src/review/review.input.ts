@@ -15,7 +15,7 @@ export class SubmitReviewInput extends LeaseInput {
     nullable: true,
     description:
       'Required when the verdict is CORRECTED, allowed when it is REJECTED, and not when it is CONFIRMED. ' +
-      'At most 1 MiB as JSON.',
+      'At most as large as an item may be, 1 MiB as JSON unless configured.',
   })
   @IsOptional()
   correctedOutput?: unknown;
@@ -44,7 +44,7 @@ export class AdjudicateInput {
     nullable: true,
     description:
       'Required when the verdict is CORRECTED, allowed when it is REJECTED, and not when it is CONFIRMED. ' +
-      'At most 1 MiB as JSON.',
+      'At most as large as an item may be, 1 MiB as JSON unless configured.',
   })
   @IsOptional()
   correctedOutput?: unknown;

@@ -26,6 +26,7 @@ export interface Submission {
 type Group = GroupCommit<Submission, Review | null>;
 type SubmittedRow = ReviewRow & { n: number; is_last: boolean };
 
+const UNIQUE_VIOLATION = '23505';
 const MOST_GROUP_BYTES = 8 * 1024 * 1024;
 
 /**
@@ -45,9 +46,15 @@ export class SubmissionWriter {
   ) {}
 
   async write(projectId: number, reviewsRequired: number, submission: Submission): Promise<Review | null> {
-    const review = await this.groupOf(projectId, reviewsRequired === 1).submit(submission);
-    if (review) this.hint.wake(projectId);
-    return review;
+    try {
+      const review = await this.groupOf(projectId, reviewsRequired === 1).submit(submission);
+      if (review) this.hint.wake(projectId);
+      return review;
+    } catch (error) {
+      // The person's review of this item came in by another slot at this moment; nothing was changed.
+      if ((error as { code?: string }).code === UNIQUE_VIOLATION) return null;
+      throw error;
+    }
   }
 
   private groupOf(projectId: number, isSingle: boolean): Group {

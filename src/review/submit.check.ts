@@ -2,9 +2,11 @@ import { Injectable } from '@nestjs/common';
 
 import type { Lease } from '../assignment/lost-lease.service.js';
 import type { Reviewer } from '../assignment/reviewer.js';
+import { WorkLimits } from '../assignment/work.limits.js';
 import { Database } from '../database/database.js';
 import { checkLabels } from '../project/labels.js';
 import { QueueQueries } from '../project/queue.queries.js';
+import { completeAnswer, type GivenAnswer } from './answer.js';
 import type { CompleteAnswer } from './content-hash.js';
 import { assignmentFactsSql } from './review.sql.js';
 
@@ -20,7 +22,14 @@ export class SubmitCheck {
   constructor(
     private readonly database: Database,
     private readonly queues: QueueQueries,
+    private readonly limits: WorkLimits,
   ) {}
+
+  /** The answer with nothing left open; refused when it is too large or does not hold together. */
+  complete(given: GivenAnswer): CompleteAnswer {
+    this.limits.check(given);
+    return completeAnswer(given);
+  }
 
   /**
    * Refuses labels that do not answer the rubric version that the assignment was given. Returns how many reviews its

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { type Lease, LostLeaseService } from '../assignment/lost-lease.service.js';
 import type { Reviewer } from '../assignment/reviewer.js';
 import { Refusal } from '../errors.js';
-import { completeAnswer, type GivenAnswer } from './answer.js';
+import type { GivenAnswer } from './answer.js';
 import { type CompleteAnswer, contentHash } from './content-hash.js';
 import type { Review } from './review.entity.js';
 import { ReviewQueries } from './review.queries.js';
@@ -28,7 +28,7 @@ export class SubmitService {
   ) {}
 
   async submit(reviewer: Reviewer, lease: Lease, given: GivenAnswer): Promise<Review> {
-    const answer = completeAnswer(given);
+    const answer = this.checks.complete(given);
     const hash = contentHash(answer);
     const reviewsRequired = await this.checks.check(reviewer, lease, answer);
     const written = reviewsRequired === null ? null : await this.write(reviewer, lease, answer, hash, reviewsRequired);

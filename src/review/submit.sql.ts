@@ -27,7 +27,8 @@ WITH sent AS MATERIALIZED (
                AND a.lease_token = s.lease_token AND a.lease_expires_at > now() OFFSET 0) a
            ORDER BY a.item_id) leased
    CROSS JOIN LATERAL (
-     SELECT FROM item i WHERE i.project_id = $1 AND i.id = leased.item_id AND i.status = 'OPEN' FOR NO KEY UPDATE) open
+     SELECT i.status FROM item i WHERE i.project_id = $1 AND i.id = leased.item_id OFFSET 0 FOR NO KEY UPDATE) item
+   WHERE item.status = 'OPEN'
 ), ended AS (
   DELETE FROM assignment a USING sent s
    WHERE a.project_id = $1 AND a.id = ANY (ARRAY (SELECT id FROM held)) AND a.id = s.assignment_id

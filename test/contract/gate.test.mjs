@@ -62,7 +62,7 @@ async function exportTo(out) {
   const cases = [1, 2, 3, 4, 5].map(stored);
   const target = { projectId: 1, datasetId: stored(9).id, dataset: 'refunds', snapshot: null, hash: null };
   const info = { ...target, at: 1, since: 0, format, caseCount: cases.length };
-  for (const { path, content } of format.files(info)) await writeFile(join(out, path), content);
+  for (const { path, content } of format.files(info, new Map())) await writeFile(join(out, path), content);
   await writeFile(join(out, format.casesFile), cases.map((one) => `${format.encode(one, info).line}\n`).join(''));
   let manifest = '';
   for await (const piece of manifestOf(info, [cases])) manifest += piece;

@@ -96,7 +96,7 @@ async function reviewAll() {
 const manifest = async () => JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
 const asText = (value) => (typeof value === 'string' ? value : JSON.stringify(value));
 
-test('an application that is right passes every case, and every text is what it was, byte for byte', async () => {
+void test('an application that is right passes every case, and every text is what it was, byte for byte', async () => {
   const run = await runPromptfoo(folder, 'oracle');
   assert.deepEqual(faultsOf(run, await manifest(), true), []);
   assert.equal(run.seen.length, sent.size);
@@ -112,12 +112,12 @@ test('an application that is right passes every case, and every text is what it 
   }
 });
 
-test('an application that is wrong fails every case', async () => {
+void test('an application that is wrong fails every case', async () => {
   const run = await runPromptfoo(folder, 'wrong');
   assert.deepEqual(faultsOf(run, await manifest(), false), []);
 });
 
-test('the canonical records hold the same texts', async () => {
+void test('the canonical records hold the same texts', async () => {
   const out = join(folder, 'jsonl');
   const { code, output } = await service.run('export', 'hostile', '--format', 'jsonl', '--out', out);
   assert.equal(code, 0, output);

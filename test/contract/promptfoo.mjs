@@ -41,6 +41,9 @@ export async function runPromptfoo(folder, provider, extraArgs = []) {
       PROMPTFOO_DISABLE_UPDATE: '1',
       PROMPTFOO_DISABLE_REMOTE_GENERATION: '1',
       PROMPTFOO_DISABLE_SHARING: '1',
+      // Its own log files: it fails at its end, with exit code 1, when much is still to be written to them.
+      PROMPTFOO_DISABLE_DEBUG_LOG: '1',
+      PROMPTFOO_DISABLE_ERROR_LOG: '1',
       HTTP_PROXY: 'http://127.0.0.1:9',
       HTTPS_PROXY: 'http://127.0.0.1:9',
       // On purpose not PROMPTFOO_DISABLE_TEMPLATE_ENV_VARS: our files must be safe without it.

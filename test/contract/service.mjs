@@ -35,6 +35,9 @@ export async function openService(env = {}) {
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // However this program ends, the service ends with it; its PostgreSQL follows by itself.
+  process.once('exit', () => child.kill('SIGTERM'));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => (output = (output + chunk).slice(-100_000)));

@@ -1,0 +1,144 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { get } from 'node:http';
+import { parseArgs } from 'node:util';
+
+import pg from 'pg';
+
+import { freePort, printed, type ServiceProcess, startProcess } from './support/service.js';
+
+/**
+ * How fast eval cases leave over HTTP, beside psql's COPY of the same rows: `npm run bench -- export --rows 1000000`.
+ *
+ * Needs TEST_DATABASE_URL (a server on which databases may be made) and psql on the PATH. Both are measured in turn, round
+ * by round, on the same machine and server; the ratio of the medians is what counts. Memory is the service's peak.
+ */
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string', default: '200000' },
+    rounds: { type: 'string', default: '3' },
+    bytes: { type: 'string', default: '1500' },
+  },
+});
+const rows = Number(values.rows);
+const adminUrl = process.env.TEST_DATABASE_URL;
+if (!adminUrl) throw new Error('Set TEST_DATABASE_URL to a server on which databases may be made.');
+
+const name = `countersign_bench_${randomBytes(4).toString('hex')}`;
+const admin = new pg.Client(adminUrl);
+await admin.connect();
+await admin.query(`CREATE DATABASE ${name}`);
+const url = new URL(adminUrl);
+url.pathname = `/${name}`;
+let service: ServiceProcess | null = null;
+try {
+  const env = { DATABASE_URL: url.href, COUNTERSIGN_SECRET: randomBytes(32).toString('hex') };
+  service = await startProcess({ port: await freePort(), env });
+  const key = printed(service.output(), 'csk');
+  await fill();
+  await measure(service, key);
+} finally {
+  await service?.kill('SIGTERM');
+  await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  await admin.end();
+}
+
+/** Rows as promotion leaves them, made by the database; texts differ, so that compression has something to do. */
+async function fill(): Promise<void> {
+  const db = new pg.Client(url.href);
+  await db.connect();
+  const [project, dataset, queue] = [`(SELECT min(id) FROM project)`, uuid('dd', '0'), uuid('aa', '0')];
+  await db.query(`
+    BEGIN;
+    INSERT INTO queue (project_id, id, key, name, rubric_version) SELECT ${project}, ${queue}, 'bench', 'Bench', 1;
+    INSERT INTO rubric (project_id, queue_id, version, fields, created_by) SELECT ${project}, ${queue}, 1, '[]', 'system';
+    INSERT INTO dataset (project_id, id, key, name, salt, case_count, position)
+      SELECT ${project}, ${dataset}, 'bench', 'Bench', repeat('0', 64), ${rows}, 1;
+    COMMIT;
+    INSERT INTO item (project_id, id, external_id, queue_id, source, rank, reviews_required, status, resolved_at)
+      SELECT ${project}, ${uuid('11', 'n')}, n::text, ${queue}, 'bench', n, 1, 'RESOLVED', now()
+      FROM generate_series(1, ${rows}) n;
+    INSERT INTO eval_case (project_id, dataset_id, id, item_id, group_key, split, revision, content_hash)
+      SELECT ${project}, ${dataset}, ${uuid('cc', 'n')}, ${uuid('11', 'n')}, n::text, 'test', 1, sha256(n::text::bytea)
+      FROM generate_series(1, ${rows}) n;
+    INSERT INTO eval_case_revision (project_id, dataset_id, case_id, revision, position, content_hash, split, verdict, record)
+      SELECT ${project}, ${dataset}, ${uuid('cc', 'n')}, 1, 1, sha256(n::text::bytea), 'test', 'CONFIRMED',
+        json_build_object('schema', 'countersign.eval_case/1', 'id', ${uuid('cc', 'n')}, 'text',
+          (SELECT string_agg(md5(n::text || m), ' ') FROM generate_series(1, ${Math.ceil(Number(values.bytes) / 33)}) m))::text
+      FROM generate_series(1, ${rows}) n;
+    ANALYZE`);
+  await db.end();
+}
+
+function uuid(kind: string, number: string): string {
+  return `('${kind}000000-0000-7000-8000-' || lpad(to_hex(${number}), 12, '0'))::uuid`;
+}
+
+async function measure({ url: base, pid }: ServiceProcess, key: string): Promise<void> {
+  const seconds = { copy: [] as number[], jsonl: [] as number[], gzip: [] as number[], promptfoo: [] as number[] };
+  let bytes = 0;
+  for (let round = 1; round <= Number(values.rounds); round += 1) {
+    seconds.copy.push(await timed(copy));
+    seconds.jsonl.push(await timed(async () => void (bytes = await fetchAll(`${base}/export/bench`, key, 'identity'))));
+    seconds.gzip.push(await timed(() => fetchAll(`${base}/export/bench`, key, 'gzip')));
+    // These records are no cases, so promptfoo skips each: what is left is reading and parsing.
+    seconds.promptfoo.push(await timed(() => fetchAll(`${base}/export/bench?format=promptfoo`, key, 'identity')));
+    console.log(
+      `round ${round}: ${Object.entries(seconds)
+        .map(([what, all]) => `${what} ${all.at(-1)?.toFixed(2)} s`)
+        .join(', ')}`,
+    );
+  }
+  const floor = median(seconds.copy);
+  console.log(`${rows.toLocaleString('en')} rows, ${(bytes / 1e6).toFixed(0)} MB`);
+  for (const [what, all] of Object.entries(seconds)) {
+    const time = median(all);
+    const rate = Math.round(rows / time).toLocaleString('en');
+    console.log(`${what.padEnd(10)} ${time.toFixed(2)} s  ${rate} rows/s  ${(floor / time).toFixed(2)} of psql COPY`);
+  }
+  console.log(`peak resident memory of the service: ${peakMegabytes(pid)} MB`);
+}
+
+async function copy(): Promise<void> {
+  const statement = `COPY (SELECT record FROM eval_case_revision ORDER BY project_id, dataset_id, case_id, revision) TO STDOUT`;
+  const child = spawn('psql', [url.href, '-q', '-c', statement], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const [code] = (await once(child, 'exit')) as [number];
+  if (code !== 0) throw new Error(`psql ended with ${code}`);
+}
+
+/** The bytes that arrived; throws when the answer broke off. */
+function fetchAll(from: string, key: string, encoding: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const headers = { authorization: `Bearer ${key}`, 'accept-encoding': encoding };
+    get(from, { headers }, (response) => {
+      let bytes = 0;
+      response.on('data', (chunk: Buffer) => (bytes += chunk.length));
+      response.on('error', reject);
+      response.on('end', () => {
+        if (response.statusCode === 200 && response.trailers['countersign-sha256']) resolve(bytes);
+        else reject(new Error(`status ${response.statusCode}`));
+      });
+    }).on('error', reject);
+  });
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return (performance.now() - started) / 1_000;
+}
+
+function median(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+}
+
+function peakMegabytes(pid: number): string {
+  try {
+    const found = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return (Number(found?.[1]) / 1_024).toFixed(0);
+  } catch {
+    return 'unknown (needs /proc)';
+  }
+}
