@@ -48,8 +48,13 @@ describe.skipIf(isWithoutBrowser)('hostile and huge outputs', () => {
     const context = await signedIn(browser, service, await service.member());
     const foreign: string[] = [];
     const alarms: string[] = [];
-    context.on('request', (request) => !request.url().startsWith(service.origin) && foreign.push(request.url()));
-    context.on('dialog', (dialog) => (alarms.push(dialog.message()), dialog.dismiss()));
+    context.on('request', (request) => {
+      if (!request.url().startsWith(service.origin)) foreign.push(request.url());
+    });
+    context.on('dialog', (dialog) => {
+      alarms.push(dialog.message());
+      void dialog.dismiss();
+    });
     const page = await atDesk(context, service);
     page.on('pageerror', (error) => alarms.push(error.message));
     for (const id of ids) {
@@ -156,20 +161,17 @@ async function timeOf(action: () => Promise<unknown>): Promise<number> {
   return performance.now() - began;
 }
 
+interface Violation {
+  id: string;
+  impact: string;
+  nodes: { html: string; failureSummary: string }[];
+}
+
 /** What axe calls serious or critical, with the element. */
 async function seriousIn(page: Page): Promise<string[]> {
   await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { violations } = await (
-      globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }
-    ).axe.run();
-    interface Violation {
-      id: string;
-      impact: string;
-      nodes: { html: string; failureSummary: string }[];
-    }
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
-  });
+  const violations = await page.evaluate<Violation[]>('axe.run().then(({ violations }) => violations)');
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
 }

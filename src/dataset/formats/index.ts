@@ -22,9 +22,24 @@ import { trlPreference } from './trl-preference.js';
 /** Every format that can be exported, by name. */
 export const formats: ReadonlyMap<string, ExportFormat> = new Map(
   [
-    ...[jsonl, promptfoo, inspect, deepeval, ragas],
-    ...[braintrust, langsmith, langfuse, phoenix, mlflow, opik, openai],
-    ...[sft, dpo, trlPreference, trlKto],
-    ...[huggingface, csv, csvExact],
+    jsonl,
+    promptfoo,
+    inspect,
+    deepeval,
+    ragas,
+    braintrust,
+    langsmith,
+    langfuse,
+    phoenix,
+    mlflow,
+    opik,
+    openai,
+    sft,
+    dpo,
+    trlPreference,
+    trlKto,
+    huggingface,
+    csv,
+    csvExact,
   ].map((format) => [format.name, format]),
 );

@@ -21,8 +21,9 @@ export interface Problem {
 
 export const NOTHING: Work = { verdict: null, correction: null, labels: {}, comment: '' };
 
-export function isTouched(work: Work): boolean {
-  return work.correction !== null || work.comment !== '' || Object.keys(work.labels).length > 0;
+/** Whether there is anything that somebody would miss. */
+export function isTouched(work: Work, output: unknown): boolean {
+  return isChanged(work, output) || work.comment !== '' || Object.keys(work.labels).length > 0;
 }
 
 /** A text as it is, anything else as JSON that a person can read. */
@@ -44,6 +45,10 @@ export function draftOf(work: Work, output: unknown) {
   return { verdict, correctedOutput: read && ('value' in read ? read.value : correction), labels, comment };
 }
 
+function isChanged({ correction }: Work, output: unknown): boolean {
+  return correction !== null && correction !== textOf(output);
+}
+
 /** The review that this work amounts to, or why it is none yet. */
 export function reviewOf(work: Work, verdict: Verdict, { output, queue }: Assignment['item']) {
   const missing = (queue.rubric.fields as RubricField[]).find(
@@ -51,9 +56,16 @@ export function reviewOf(work: Work, verdict: Verdict, { output, queue }: Assign
   );
   if (missing) return { problem: { message: `Answer “${missing.label}” first.`, at: missing.name } satisfies Problem };
   const review = { verdict, labels: work.labels, comment: work.comment || null, correctedOutput: null as unknown };
-  if (verdict === 'CONFIRMED' || (verdict === 'REJECTED' && work.correction === null)) return { review };
-  const isChanged = work.correction !== null && work.correction !== textOf(output);
-  if (!isChanged) {
+  if (verdict === 'CONFIRMED') {
+    if (!isChanged(work, output)) return { review };
+    return {
+      problem: {
+        message: 'You have changed the output. Submit the correction, or discard it first.',
+        at: 'correction',
+      },
+    };
+  }
+  if (!isChanged(work, output)) {
     if (verdict === 'REJECTED') return { review };
     return { problem: { message: 'Nothing is changed yet. Correct the output, or confirm it.', at: 'correction' } };
   }

@@ -144,7 +144,7 @@ export class Desk {
     const { hand } = this.state;
     const back = this.ready.filter((one) => !fits(one));
     this.ready = this.ready.filter(fits);
-    if (hand && !hand.lost && !fits(hand) && !isTouched(hand.work)) {
+    if (hand && !hand.lost && !fits(hand) && !isTouched(hand.work, hand.assignment.item.output)) {
       back.push(hand);
       this.set({ hand: null });
     }
@@ -279,7 +279,8 @@ export class Desk {
       )
       .map((one) => this.handOf(one));
     // What was begun comes first.
-    this.ready.push(...held.filter((one) => isTouched(one.work)), ...held.filter((one) => !isTouched(one.work)));
+    const isBegun = (one: Hand) => isTouched(one.work, one.assignment.item.output);
+    this.ready.push(...held.filter(isBegun), ...held.filter((one) => !isBegun(one)));
   }
 
   private async claim(wanted: number): Promise<void> {

@@ -62,6 +62,11 @@ function OpenDesk({ memberId }: { memberId: string }) {
           No connection to the service. Go on: what you type is kept in this browser and sent when it is back.
         </p>
       )}
+      {hand && chosen && hand.assignment.item.queue.key !== chosen.key && (
+        <p className="aside quiet" role="status">
+          You have begun this one; {chosen.name} comes next.
+        </p>
+      )}
       {hand ? (
         <ItemDesk key={hand.assignment.id} desk={desk} hand={hand} />
       ) : trouble ? (

@@ -24,8 +24,9 @@ export function Toasts({ desk, state, isUp }: { desk: Desk; state: DeskState; is
       {(isLate || (!isUp && pending.length > 0)) && (
         <div className="toast warn">
           <p>
-            {pending.length === 1 ? 'One answer is' : `${pending.length} answers are`} not sent yet. They are kept in
-            this browser and sent as soon as the service answers.
+            {pending.length === 1
+              ? 'One answer is not sent yet. It is kept in this browser, and sent as soon as the service answers.'
+              : `${pending.length} answers are not sent yet. They are kept in this browser, and sent as soon as the service answers.`}
           </p>
         </div>
       )}
