@@ -9,6 +9,7 @@ import { ExpiryLoop } from './expiry.loop.js';
 import { ExpiryService } from './expiry.service.js';
 import { LeaseService } from './lease.service.js';
 import { LostLeaseService } from './lost-lease.service.js';
+import { MarkService } from './mark.service.js';
 import { WorkLimits } from './work.limits.js';
 
 @Module({
@@ -22,6 +23,7 @@ import { WorkLimits } from './work.limits.js';
     ExpiryService,
     LeaseService,
     LostLeaseService,
+    MarkService,
     WorkLimits,
   ],
   exports: [ExpiryService, LostLeaseService, WorkLimits],
