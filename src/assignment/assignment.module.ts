@@ -5,6 +5,7 @@ import { AssignmentQueries } from './assignment.queries.js';
 import { AssignmentResolver } from './assignment.resolver.js';
 import { AssignmentSubscription } from './assignment.subscription.js';
 import { ClaimService } from './claim.service.js';
+import { DeadlineService } from './deadline.service.js';
 import { ExpiryLoop } from './expiry.loop.js';
 import { ExpiryService } from './expiry.service.js';
 import { LeaseService } from './lease.service.js';
@@ -19,6 +20,7 @@ import { WorkLimits } from './work.limits.js';
     AssignmentResolver,
     AssignmentSubscription,
     ClaimService,
+    DeadlineService,
     ExpiryLoop,
     ExpiryService,
     LeaseService,
