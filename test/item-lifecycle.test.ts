@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import { expect, test } from 'vitest';
 
 import { diagram, isFinal, itemEvents, ItemStatus, next, statusOf } from '../src/item/item.lifecycle.js';
@@ -62,4 +64,5 @@ test('what is resolved or withdrawn is final, and the diagram shows every arrow'
     RESOLVED --> [*]
     WITHDRAWN --> [*]
 `);
+  expect(readFileSync('ARCHITECTURE.md', 'utf8')).toContain(diagram());
 });

@@ -4,13 +4,14 @@ import { register as apply } from './apply.js';
 import { register as demo } from './demo.js';
 import { register as exportCases } from './export.js';
 import { register as flag } from './flag.js';
+import { register as gate } from './gate.js';
 import { register as token } from './token.js';
 import { register as verifyLog } from './verify-log.js';
 import { register as watch } from './watch.js';
 import { report } from './failure.js';
 
 // One line a command, one file a command.
-const commands: ((program: Command) => void)[] = [apply, flag, watch, exportCases, verifyLog, token, demo];
+const commands: ((program: Command) => void)[] = [apply, flag, watch, exportCases, gate, verifyLog, token, demo];
 
 const ENVIRONMENT = `
 Environment:

@@ -8,7 +8,7 @@ import { DatasetHash, FIRST_CASE, type ExportTarget } from './export.target.js';
 import type { ExportFormat, StoredCase } from './formats/format.js';
 
 const PAGE_ROWS = 1_000;
-const PAGE_BYTES = 4 * 1024 * 1024;
+const PAGE_BYTES = 1024 * 1024;
 
 type KeyRow = Pick<StoredCase, 'id' | 'revision' | 'contentHash'>;
 
@@ -72,7 +72,7 @@ export class ExportQueries {
   }
 
   /**
-   * The cases in pages of at most 1,000 rows or 4 MiB, sorted by id. The next page is read while the last one is used,
+   * The cases in pages of at most 1,000 rows or 1 MiB, sorted by id. The next page is read while the last one is used,
    * so two are in memory at once.
    */
   async *pages(target: ExportTarget, after: string = FIRST_CASE): AsyncGenerator<readonly StoredCase[], void> {

@@ -1,8 +1,10 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 
 import { CONFIG, type Config } from '../config.js';
 import { Database } from '../database/database.js';
+import { jittered, Pulse } from '../log/pulse.js';
 
+const EVERY_MS = 10 * 60 * 1_000;
 const STEP = 1_000;
 /** So that one project with much to forget does not keep the others waiting. */
 const MOST_STEPS = 20;
@@ -24,11 +26,28 @@ const forgetPassedSql = {
  * was reviewed is kept. Works in short statements, one project at a time; what is left over waits for the next run.
  */
 @Injectable()
-export class PassRetention {
+export class PassRetention implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(PassRetention.name);
+  private readonly pulse = new Pulse({
+    run: async () => {
+      await this.runOnce();
+      return jittered(EVERY_MS);
+    },
+    onError: (error) => this.logger.warn(`Forgetting what passed failed, trying again: ${String(error)}`),
+  });
+
   constructor(
     @Inject(CONFIG) private readonly config: Pick<Config, 'passRetentionDays'>,
     private readonly database: Database,
   ) {}
+
+  onApplicationBootstrap(): void {
+    this.pulse.wake();
+  }
+
+  onModuleDestroy(): Promise<void> {
+    return this.pulse.stop();
+  }
 
   /** Returns how many were forgotten. */
   async runOnce(): Promise<number> {
