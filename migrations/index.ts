@@ -3,8 +3,8 @@ import { Setup1795300000002 } from './1795300000002-setup.js';
 import { Item1795300000003 } from './1795300000003-item.js';
 import { Log1795300000004 } from './1795300000004-log.js';
 import { Dataset1795300000005 } from './1795300000005-dataset.js';
-import { Routing1795300000011 } from './1795300000011-routing.js';
 import { Insight1795300000010 } from './1795300000010-insight.js';
+import { Routing1795300000011 } from './1795300000011-routing.js';
 
 /** Every migration, oldest first. Append only: a released one is never edited. */
 export const migrations = [
@@ -13,6 +13,6 @@ export const migrations = [
   Item1795300000003,
   Log1795300000004,
   Dataset1795300000005,
-  Routing1795300000011,
   Insight1795300000010,
+  Routing1795300000011,
 ];
