@@ -102,6 +102,9 @@ test('nesting is limited', async () => {
   expect((await echo(nested(190))).code).toBeUndefined();
   expect((await echo(nested(201))).code).toBe('INVALID_JSON');
   expect((await echo(nested(100_000))).code).toBe('INVALID_JSON');
+  const { path, text } = await echo(nested(201));
+  expect(path).toBe(`variables.input.value${'[0]'.repeat(9)} … ${'[0]'.repeat(6)}`);
+  expect(text.length).toBeLessThan(400);
 });
 
 test.each([
@@ -121,6 +124,23 @@ test.each([
 test('where a Float is meant, doubles are doubles', async () => {
   const answer = await send('{"value":1,"floats":[-0.0,0.12345678901234567890123]}');
   expect(answer.code).toBeUndefined();
+  const large = await send('{"value":1,"floats":[1e+300,1.2345678901234568e+16,9007199254740991]}');
+  expect(large.code).toBeUndefined();
+});
+
+test('a whole number that a double would alter is refused in a Float too', async () => {
+  for (const sent of ['9007199254740993', '-9007199254740992', '123456789012345678901234567890']) {
+    const answer = await send(`{"value":1,"floats":[0.5,${sent}]}`);
+    expect(answer).toMatchObject({ status: 400, code: 'INVALID_INPUT' });
+    expect(answer.text).toContain('variables.input.floats[1]: a whole number in a Float may be');
+    const { errors } = await service.ask(token, `mutation { echo(input: { value: 1, floats: [0.5, ${sent}] }) }`);
+    expect(errors?.[0]).toMatchObject({
+      message: expect.stringContaining('a whole number in a Float may be'),
+      extensions: { code: 'INVALID_INPUT' },
+    });
+  }
+  const { errors } = await service.ask(token, 'mutation { echo(input: { value: 1, floats: [9007199254740991] }) }');
+  expect(errors).toBeUndefined();
 });
 
 test('an id or a text is never rounded or cut', async () => {

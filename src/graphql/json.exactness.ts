@@ -8,6 +8,8 @@ export interface Unkeepable {
   readonly reason: string;
   /** A number that only a Float may hold, rounded; in JSON it is refused. */
   readonly isNumber: boolean;
+  /** Of numbers: whole ones in digits, which even a Float may not hold when they are rounded. */
+  readonly isWhole?: boolean;
 }
 
 /** What an object with a forged prototype would do to code that copies it is not worth the name. */
@@ -90,6 +92,11 @@ function numberReason(value: number): string {
   return Number.isFinite(value) ? 'an integer beyond 2^53-1' : 'a number too large for a double';
 }
 
+/** Whole, in digits only, and too large for a double to tell from the next: an id, not a measure. */
+export function isRoundedWhole(text: string): boolean {
+  return /^-?\d+$/.test(text) && Number.isInteger(Number(text)) && !Number.isSafeInteger(Number(text));
+}
+
 /** Why the number that this text spells would not be printed as the same number; null when it would. */
 export function numberTextProblem(text: string): string | null {
   const value = Number(text);
@@ -110,8 +117,19 @@ function decimal(text: string): string {
   return `${sign}${kept}e${Number(exponent) - fraction.length + digits.length - kept.length}`;
 }
 
+/** Steps at the beginning and at the end of a path that are named; a hundred more tell nobody anything. */
+const FIRST_STEPS = 12;
+const LAST_STEPS = 6;
+
 /** `variables.input.output.scores[3]` */
 export function pathText(path: JsonPath): string {
+  if (path.length > FIRST_STEPS + LAST_STEPS) {
+    return `${stepsText(path.slice(0, FIRST_STEPS))} … ${stepsText(path.slice(-LAST_STEPS))}`;
+  }
+  return stepsText(path);
+}
+
+function stepsText(path: JsonPath): string {
   const text = path
     .map((step) =>
       typeof step === 'number' ? `[${step}]` : /^[\w-]{1,100}$/.test(step) ? `.${step}` : `[${short(step)}]`,

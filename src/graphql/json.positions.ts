@@ -28,8 +28,9 @@ export function rememberLossyNumbers(variables: object, found: readonly Unkeepab
 }
 
 /**
- * The first rounded number among the variables that does not stand where a Float is meant, or null. In a Float, whose
- * precision is that of a double by definition, minus zero and a twentieth digit are ordinary; in JSON they are evidence.
+ * The refusal of the first rounded number among the variables that matters where it stands, or null. In a Float, whose
+ * precision is that of a double by definition, minus zero and a twentieth digit are ordinary, and Python prints them; in
+ * JSON they are evidence. Whole numbers that a double cannot tell apart are refused in both: nobody measures those.
  */
 export function roundedJson(
   schema: GraphQLSchema,
@@ -37,9 +38,15 @@ export function roundedJson(
   variables: object | undefined,
 ): Refusal | null {
   const found = (variables && lossyNumbers.get(variables)) ?? [];
-  const first = found.find(({ path }) => typeAt(schema, operation, path) !== 'Float');
-  return first ? invalidJson(first) : null;
+  for (const number of found) {
+    if (typeAt(schema, operation, number.path) !== 'Float') return invalidJson(number);
+    if (number.isWhole) return new Refusal('INVALID_INPUT', `${pathText(number.path)}: ${ROUNDED_FLOAT}`);
+  }
+  return null;
 }
+
+export const ROUNDED_FLOAT =
+  'a whole number in a Float may be -9007199254740991 to 9007199254740991; a double cannot tell larger ones apart.';
 
 /** The name of the input type where `variables.<path>` leads, or of the scalar that it enters. */
 function typeAt(schema: GraphQLSchema, operation: OperationDefinitionNode, path: JsonPath): string | undefined {

@@ -1,4 +1,10 @@
-import { findUnkeepableButNumbers, type JsonPath, numberTextProblem, type Unkeepable } from './json.exactness.js';
+import {
+  findUnkeepableButNumbers,
+  isRoundedWhole,
+  type JsonPath,
+  numberTextProblem,
+  type Unkeepable,
+} from './json.exactness.js';
 
 /**
  * What JSON.parse hides: doubled keys (the last wins) and digits beyond a double (rounded).
@@ -152,17 +158,19 @@ class Walk {
 
   private number(path: JsonPath): void {
     const end = numberEnd(this.text, this.at);
-    const reason = numberTextProblem(this.text.slice(this.at, end));
-    if (reason) this.report([...path], reason, true);
+    const text = this.text.slice(this.at, end);
+    const reason = numberTextProblem(text);
+    if (reason) this.report([...path], reason, true, isRoundedWhole(text));
     this.at = end;
   }
 
-  private report(path: JsonPath, reason: string, isNumber: boolean): void {
+  private report(path: JsonPath, reason: string, isNumber: boolean, isWhole = false): void {
     const isLast = this.found.length === MOST_FOUND - 1;
     this.found.push({
       path,
       reason: isLast ? `${reason}, and ${MOST_FOUND} places in all` : reason,
       isNumber: isNumber && !isLast,
+      isWhole,
     });
   }
 

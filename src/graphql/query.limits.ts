@@ -1,6 +1,7 @@
 import {
   type ASTVisitor,
   type FragmentDefinitionNode,
+  getNamedType,
   GraphQLError,
   Kind,
   type OperationDefinitionNode,
@@ -11,7 +12,8 @@ import {
   type ValidationRule,
 } from 'graphql';
 
-import { isKeptText } from './json.exactness.js';
+import { isKeptText, isRoundedWhole } from './json.exactness.js';
+import { ROUNDED_FLOAT } from './json.positions.js';
 import { limits } from './limits.js';
 import { subscriptionRootRule } from './subscription.rule.js';
 
@@ -55,8 +57,17 @@ const textRule: ValidationRule = (context: ValidationContext): ASTVisitor => ({
   },
 });
 
+/** As for variables, see `roundedJson`. */
+const floatRule: ValidationRule = (context: ValidationContext): ASTVisitor => ({
+  IntValue(node) {
+    const type = getNamedType(context.getInputType());
+    if (type?.name !== 'Float' || !isRoundedWhole(node.value)) return;
+    context.reportError(new GraphQLError(`${node.value.slice(0, 40)}: ${ROUNDED_FLOAT}`, { nodes: node }));
+  },
+});
+
 /** Beyond those of the specification; the same for HTTP and WebSocket. */
-export const limitRules: readonly ValidationRule[] = [subscriptionRootRule, sizeRule, textRule];
+export const limitRules: readonly ValidationRule[] = [subscriptionRootRule, sizeRule, textRule, floatRule];
 
 function problems(size: Size, { operation }: OperationDefinitionNode): string[] {
   const maxRootFields = operation === OperationTypeNode.MUTATION ? limits.mutationFields : limits.rootFields;

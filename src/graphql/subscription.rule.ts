@@ -1,5 +1,6 @@
 import {
   type ASTVisitor,
+  type DocumentNode,
   GraphQLError,
   Kind,
   OperationTypeNode,
@@ -8,25 +9,24 @@ import {
   type ValidationRule,
 } from 'graphql';
 
-import { Refusal } from '../errors.js';
-
 /**
  * No @skip and @include at the root of a subscription, as the specification asks since 2025: GraphQL.js fails on one that
- * selects nothing. It throws instead of reporting, and before any operation is visited, because the library's own rule
- * for that place, which runs beside it, throws something untrue about variables.
+ * selects nothing. When there is one, the rest of the document is hidden from the rules that run beside this: one of the
+ * library's own throws at that place, and what it says of variables is untrue.
  */
 export const subscriptionRootRule: ValidationRule = (context: ValidationContext): ASTVisitor => ({
-  Document({ definitions }) {
-    for (const node of definitions) {
-      const isSubscription =
-        node.kind === Kind.OPERATION_DEFINITION && node.operation === OperationTypeNode.SUBSCRIPTION;
-      if (!isSubscription || !isConditional(node.selectionSet, context, new Set())) continue;
-      const message =
-        '@skip and @include are not allowed at the root of a subscription: one that selects no field tells nothing.';
-      const originalError = new Refusal('INVALID_INPUT', message);
-      // Apollo takes what a rule throws for a fault of the server, unless there is a status.
-      throw new GraphQLError(message, { nodes: node, originalError, extensions: { http: { status: 400 } } });
-    }
+  Document(document): DocumentNode | undefined {
+    const found = document.definitions.find(
+      (node) =>
+        node.kind === Kind.OPERATION_DEFINITION &&
+        node.operation === OperationTypeNode.SUBSCRIPTION &&
+        isConditional(node.selectionSet, context, new Set()),
+    );
+    if (!found) return undefined;
+    const message =
+      '@skip and @include are not allowed at the root of a subscription: one that selects no field tells nothing.';
+    context.reportError(new GraphQLError(message, { nodes: found }));
+    return { ...document, definitions: [] };
   },
 });
 

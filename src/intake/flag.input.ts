@@ -20,7 +20,10 @@ export class SignalInput {
   @Field(() => String, { description: '1 to 256 characters; once in a list.' })
   name: string;
 
-  @Field(() => Float)
+  @Field(() => Float, {
+    description:
+      'A double: about 15 digits are kept. Whole numbers beyond 2^53-1 are refused (INVALID_INPUT); longer ids are texts, in `metadata`.',
+  })
   value: number;
 }
 
@@ -56,7 +59,7 @@ export class FlagOutputInput {
   @Field(() => [JsonScalar], { nullable: true, description: 'Retrieved passages, tool results.' })
   context?: unknown[] | null;
 
-  @Field(() => Float, { nullable: true, description: '0 to 1.' })
+  @Field(() => Float, { nullable: true, description: '0 to 1; a double.' })
   confidence?: number | null;
 
   @Field(() => RiskLevel, { nullable: true })

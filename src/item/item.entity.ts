@@ -51,7 +51,7 @@ export class ReviewItem {
   @Column(() => VersionRef, { prefix: 'prompt_' })
   prompt: VersionRef | null;
 
-  @Field(() => Float, { nullable: true, description: "The system's own confidence, 0 to 1." })
+  @Field(() => Float, { nullable: true, description: "The system's own confidence, 0 to 1; a double." })
   @Column('double precision', { name: 'confidence', nullable: true })
   confidence: number | null;
 

@@ -8,6 +8,6 @@ export class Signal {
   @Field(() => String)
   name: string;
 
-  @Field(() => Float)
+  @Field(() => Float, { description: 'A double: about 15 digits are kept.' })
   value: number;
 }
