@@ -4,9 +4,11 @@ import { gzipSync } from 'node:zlib';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { createApp } from '../src/app.js';
+import { createLogger } from '../src/logging.js';
 import { hostileDocuments } from './support/hostile-documents.js';
 import { SECRET, SubjectsModule } from './support/graphql-subjects.js';
-import { type GraphqlError, startService, type TestService } from './support/service.js';
+import { type GraphqlError, startService, testConfig, type TestService } from './support/service.js';
 
 let service: TestService;
 let token: string;
@@ -46,6 +48,40 @@ async function refused(query: string, message: RegExp): Promise<void> {
 test.each(hostileDocuments('query', 'thing'))('%s is refused', async (_, document, message) => {
   await refused(document, message);
   await isServing();
+});
+
+test('subscriptions are sent to the WebSocket, and are no fault of the service', async () => {
+  const lines: string[] = [];
+  const logger = createLogger({ logLevel: 'trace' }, { write: (line: string) => void lines.push(line) });
+  const app = await createApp(testConfig(service.database.url), { logger, modules: [SubjectsModule] });
+  await app.listen(0, '127.0.0.1');
+  const url = `${await app.getUrl()}/graphql`;
+  const send = async (body: object, headers: Record<string, string> = {}) => {
+    const sent = { 'content-type': 'application/json', authorization: `Bearer ${token}`, ...headers };
+    const response = await fetch(url, { method: 'POST', headers: sent, body: JSON.stringify(body) });
+    return { status: response.status, text: await response.text() };
+  };
+  for (const [body, headers] of [
+    [{ query: 'subscription { ticks { number } }' }],
+    [{ query: 'subscription { ticks { number } }' }, { authorization: '' }],
+    [{ query: 'subscription { ticks { number } }' }, { accept: 'text/event-stream, application/json' }],
+    [{ query: 'subscription { ticks { number } }' }, { accept: 'multipart/mixed; subscriptionSpec=1.0, */*' }],
+    [
+      {
+        query: '{ thing { number } } subscription S { ticks { number } }'.replace('{', 'query Q {'),
+        operationName: 'S',
+      },
+    ],
+  ] as [object, Record<string, string>?][]) {
+    const { status, text } = await send(body, headers);
+    expect([status, text]).toEqual([400, expect.stringContaining('Subscriptions go over the WebSocket at /graphql')]);
+    expect(text).toContain('"INVALID_INPUT"');
+  }
+  const conditional = 'subscription ($v: Boolean!) { ticks @include(if: $v) { number } }';
+  const { status, text } = await send({ query: conditional, variables: { v: true } });
+  expect([status, text]).toEqual([400, expect.stringContaining('@skip and @include are not allowed')]);
+  await app.close();
+  expect(lines.filter((line) => /"context":"Fault"|"level":"(error|fatal)"/.test(line))).toEqual([]);
 });
 
 test('introspection is closed, by any way in', async () => {

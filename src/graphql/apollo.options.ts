@@ -50,7 +50,8 @@ export function apolloOptions(config: Config, rateLimit: RateLimit, faults: Requ
     persistedQueries: false,
     documentStore: new DocumentStore(),
     parseOptions: { maxTokens: limits.tokens },
-    maxRecursiveSelections: limits.selections,
+    // Ours counts the selections too. With Apollo's, ours would only run after the library's have passed or thrown.
+    maxRecursiveSelections: false,
     validationRules: [...limitRules],
     validationOptions: { maxErrors: 20 },
     executionOptions: { maxCoercionErrors: 10 },

@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
 
+import { Refusal } from '../errors.js';
 import type { RequestContext } from './context.js';
 import { retryAfterOf } from './error.http.js';
 import { roundedJson } from './json.positions.js';
@@ -16,6 +17,7 @@ export function requestPlugin(faults: RequestFaults): ApolloServerPlugin<Request
         async didResolveOperation({ schema, document, operation, request }) {
           if (!operation) return;
           const refusal =
+            liveByPost(operation) ??
             roundedJson(schema, operation, request.variables) ??
             tooCostly(schema, document, operation, request.variables);
           // Without a status Apollo takes a plugin's error for a fault of the server.
@@ -32,6 +34,12 @@ export function requestPlugin(faults: RequestFaults): ApolloServerPlugin<Request
       };
     },
   };
+}
+
+/** The mirror of what the WebSocket says of queries. Executed here, a subscription would be a fault of ours. */
+function liveByPost({ operation }: OperationDefinitionNode): Refusal | null {
+  if (operation !== OperationTypeNode.SUBSCRIPTION) return null;
+  return new Refusal('INVALID_INPUT', 'Subscriptions go over the WebSocket at /graphql (graphql-transport-ws).');
 }
 
 /** The header tells when to come back also where the status has to stay 200. */
