@@ -254,9 +254,10 @@ test('a wrong input is refused with every path that is wrong', async () => {
     path: ['echo'],
     extensions: {
       code: 'INVALID_INPUT',
-      violations: [{ path: 'input.inner[1].word', messages: [expect.any(String)] }],
+      violations: [{ path: 'input.inner[1].word', messages: ['at most 3 characters'] }],
     },
   });
+  expect(errors?.[0]?.message).toBe('input.inner[1].word: at most 3 characters');
   const syntax = await service.ask(token, '{ thing {');
   expect(syntax.errors?.[0]).toMatchObject({ locations: [{ line: 1 }], extensions: { code: 'INVALID_INPUT' } });
 });

@@ -3,6 +3,7 @@ import { TypeMetadataStorage } from '@nestjs/graphql';
 import { validate, type ValidationError } from 'class-validator';
 
 import { Refusal } from '../errors.js';
+import { constraintText } from './input.text.js';
 
 /**
  * Checks inputs by the rules on their classes; what no rule names is refused, not dropped.
@@ -85,7 +86,7 @@ function invalidInput(all: readonly Violation[]): Refusal {
 function violationsOf(error: ValidationError, parent: string): Violation[] {
   const isIndex = /^\d+$/.test(error.property);
   const path = isIndex ? `${parent}[${error.property}]` : parent ? `${parent}.${error.property}` : error.property;
-  const own = Object.values(error.constraints ?? {});
+  const own = Object.values(error.constraints ?? {}).map((text) => constraintText(text, error.property));
   return [
     ...(own.length > 0 ? [{ path, messages: own }] : []),
     ...(error.children ?? []).flatMap((child) => violationsOf(child, path)),

@@ -3,6 +3,7 @@ import { isKeptText } from '../graphql/json.exactness.js';
 import type { FlagInput } from './flag.input.js';
 
 const NAME = { min: 1, max: 256 };
+const KEY = { min: 1, max: 63 };
 const REASON = { min: 0, max: 2_000 };
 const MOST_REASONS = 50;
 const MOST_SIGNALS = 100;
@@ -17,7 +18,8 @@ const MOST_PRIORITY = 9;
 export function checkFlag(input: FlagInput): void {
   checkText('externalId', input.externalId, NAME);
   checkText('source', input.source, NAME);
-  for (const field of ['queue', 'groupKey', 'traceId'] as const) {
+  if (input.queue != null) checkText('queue', input.queue, KEY);
+  for (const field of ['groupKey', 'traceId'] as const) {
     const value = input[field];
     if (value != null) checkText(field, value, NAME);
   }
