@@ -3,6 +3,7 @@ import { Setup1795300000002 } from './1795300000002-setup.js';
 import { Item1795300000003 } from './1795300000003-item.js';
 import { Log1795300000004 } from './1795300000004-log.js';
 import { Dataset1795300000005 } from './1795300000005-dataset.js';
+import { Insight1795300000010 } from './1795300000010-insight.js';
 import { Promotion1795300000012 } from './1795300000012-promotion.js';
 
 /** Every migration, oldest first. Append only: a released one is never edited. */
@@ -12,5 +13,6 @@ export const migrations = [
   Item1795300000003,
   Log1795300000004,
   Dataset1795300000005,
+  Insight1795300000010,
   Promotion1795300000012,
 ];

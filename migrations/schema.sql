@@ -503,6 +503,18 @@ CREATE TABLE snapshot (
   CONSTRAINT snapshot_version_range CHECK ((version >= 1))
 );
 
+CREATE TABLE tally (
+  project_id integer NOT NULL,
+  queue_id uuid NOT NULL,
+  measure text NOT NULL,
+  day date NOT NULL,
+  subject text NOT NULL,
+  bucket smallint NOT NULL,
+  n bigint NOT NULL,
+  CONSTRAINT tally_pkey PRIMARY KEY (project_id, queue_id, measure, day, subject, bucket),
+  CONSTRAINT tally_measure_form CHECK ((measure ~ '^[A-Z][A-Z_]{0,62}$'::text))
+) WITH (fillfactor=70);
+
 CREATE TABLE ticket (
   project_id integer NOT NULL,
   lane_id integer NOT NULL,
@@ -540,3 +552,5 @@ CREATE INDEX item_waiting ON public.item USING btree (project_id, queue_id, crea
 CREATE INDEX lapse_ended_at ON public.lapse USING btree (project_id, ended_at);
 
 CREATE INDEX review_assignment ON public.review USING btree (assignment_id);
+
+CREATE INDEX review_further ON public.review USING btree (queue_id, submitted_at) WHERE ((slot > 0) AND (revision = 0));

@@ -78,6 +78,22 @@ test('tags, checks and alternatives are edited as a new revision; a late editor 
   expect(events!.n).toBe(2);
 });
 
+test('a suite that would judge by other rules does not get the case, and says so', async () => {
+  const before = await made();
+  await edit(desk.manager, before, { tags: ['only tags'] });
+  const isListed = async (format: string) => {
+    await settle(desk);
+    const { skipped } = (await download(desk, `?format=${format}&file=manifest.json`)).json;
+    return skipped.find((entry: any) => entry.case_id === before.id)?.reason;
+  };
+  expect(await isListed('promptfoo')).toBeUndefined();
+  await edit(desk.manager, { ...before, revision: 2 }, { alternatives: ['Sure.'] });
+  expect(await isListed('jsonl')).toBeUndefined();
+  for (const format of ['promptfoo', 'inspect', 'deepeval']) {
+    expect(await isListed(format)).toBe('alternatives or checks of its own');
+  }
+});
+
 test('of two editors of one revision, one is refused', async () => {
   const before = await made();
   const answers = await Promise.all(['a', 'b', 'c'].map((tag) => edit(desk.manager, before, { tags: [tag] })));

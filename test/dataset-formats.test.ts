@@ -10,6 +10,7 @@ import { formats } from '../src/dataset/formats/index.js';
 import { evalCaseSchema } from '../src/dataset/formats/jsonl.schema.js';
 import { splitOf } from '../src/dataset/split.js';
 import { hostile } from './contract/hostile.mjs';
+import { info } from './support/format-files.js';
 import { madeUpCase, madeUpCases } from './support/made-up-cases.js';
 
 const canonicalize = canonicalizeModule as unknown as (value: unknown) => string;
@@ -41,16 +42,17 @@ const readers: Record<string, (line: string) => unknown> = {
 
 function linesOf(format: ExportFormat, cases: readonly StoredCase[]): string {
   return cases
-    .map((stored) => format.encode(stored))
+    .map((stored) => format.encode(stored, info))
     .map((encoded) => ('line' in encoded ? `${encoded.line}\n` : ''))
     .join('');
 }
 
-describe.each([...formats.values()])('format $name', (format) => {
+// The other formats: format-round-trip.test.ts.
+describe.each([...formats.values()].filter(({ name }) => name in readers))('format $name', (format) => {
   test('writes the same bytes as ever', () => {
     const golden = (name: string) => readFileSync(new URL(`golden/${format.name}/${name}`, import.meta.url), 'utf8');
     expect(linesOf(format, madeUpCases)).toBe(golden(format.casesFile));
-    const files = format.files({ dataset: 'refunds', snapshot: 3 });
+    const files = format.files(info, new Map());
     expect(files.map(({ path, content }) => [path, content])).toEqual(files.map(({ path }) => [path, golden(path)]));
   });
 
@@ -82,7 +84,7 @@ describe.each([...formats.values()])('format $name', (format) => {
       const read = readers[format.name]!(line);
       expect(canonicalize(read)).toBe(canonicalize(JSON.parse(cases[i]!.record!)));
       expect(isValid(read), JSON.stringify(isValid.errors)).toBe(true);
-      expect(format.caseId(line)).toBe(cases[i]!.id);
+      expect(format.caseId?.(line)).toBe(cases[i]!.id);
     });
   });
 });
@@ -90,7 +92,7 @@ describe.each([...formats.values()])('format $name', (format) => {
 test('a promptfoo test holds no string of a case outside of vars.case', () => {
   const marker = 'file://marker {{ env.X }}';
   const stored = madeUpCase(1, { input: marker, output: marker, expected: marker, context: [marker], tags: [marker] });
-  const encoded = formats.get('promptfoo')!.encode(stored);
+  const encoded = formats.get('promptfoo')!.encode(stored, info);
   const { vars, ...outside } = JSON.parse('line' in encoded ? encoded.line : '');
   expect(JSON.stringify(outside)).not.toContain('marker');
   for (const value of Object.values(vars.case)) expect(typeof value).toBe('string');

@@ -134,6 +134,6 @@ test('a bar that cannot be is refused with the place of the fault', async () => 
     `mutation { saveDataset(input: { key: "cases", bar: { minAgreement: 1.5, verdicts: [] } }) { dataset { id } } }`,
   );
   expect(answer.errors?.[0]).toMatchObject({ extensions: { code: 'INVALID_INPUT' } });
-  const faults = (answer.errors?.[0] as any).extensions.faults.map(({ path }: any) => [path].flat().join('.'));
+  const faults = (answer.errors as any)[0].extensions.faults.map(({ path }: any) => [path].flat().join('.'));
   expect(faults).toEqual(expect.arrayContaining(['input.bar.minAgreement', 'input.bar.verdicts']));
 });

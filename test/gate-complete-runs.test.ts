@@ -80,7 +80,7 @@ describe('a run proves nothing', () => {
     [
       'when a case ran that was not exported',
       () => promptfoo([...allPassed(), result(stranger)]),
-      /does not list: 019a.*9/,
+      /does not list: "019a.*9"/,
     ],
     [
       'when a result names no case',

@@ -85,7 +85,10 @@ describe('inspect', () => {
     version: 2,
     status: 'success',
     eval: { task: 'cases' },
-    results: {},
+    plan: {},
+    results: { total_samples: 1, completed_samples: 1, scores: [] },
+    stats: { started_at: '', model_usage: {} },
+    invalidated: false,
     samples,
     ...changes,
   });
@@ -142,7 +145,7 @@ describe('inspect', () => {
   test.each([
     ['started', { status: 'started' }, 'ended as "started"'],
     ['cancelled', { status: 'cancelled' }, 'ended as "cancelled"'],
-    ['broken', { status: 'error', error: { message: 'out of tokens' } }, 'ended as "error": out of tokens'],
+    ['broken', { status: 'error', error: { message: 'out of tokens' } }, 'ended as "error": "out of tokens"'],
     ['invalidated', { invalidated: true }, 'was invalidated'],
     ['written without samples', { samples: undefined }, 'holds no samples'],
   ])('does not take a log that was %s for a run', (_, changes, says) => {
@@ -244,7 +247,7 @@ describe('junit', () => {
 
   test('reports a suite that broke as a whole', () => {
     const text = `<testsuites><testsuite name="x"><error message="no module"/></testsuite><testsuite><testcase name="${A}"/></testsuite></testsuites>`;
-    expect(read(text).faults).toEqual(['A test suite broke: no module']);
+    expect(read(text).faults).toEqual(['A test suite broke: "no module"']);
   });
 
   test.each([

@@ -89,6 +89,20 @@ test('the Markdown holds no markup but its own, and goes to the page of the job 
   expect(markdown).not.toMatch(/[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
 });
 
+test('so is what the file says of the run as a whole', async () => {
+  const message = [...dangerous.values()].join(' ');
+  const log = the.write('log.json', { status: 'error', eval: {}, samples: [], error: { message } });
+  const { out } = await the.gate('--results', log, the.write('\u009Bname.xml', '<testsuites>\u0001'));
+  expect(out.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+  expect(out).not.toContain('##[');
+  expect(
+    out
+      .split('\n')
+      .slice(1, 3)
+      .every((line) => line.length < 600),
+  ).toBe(true);
+});
+
 test('many failures are shown in part and counted in whole', () => {
   expect(told.out.match(/^ {2}019a.{32} {2}(failed|not tried)$/gm)?.length).toBe(25);
   expect(told.out).toContain(`… and ${cases.length - 25} more cases`);

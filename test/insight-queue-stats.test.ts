@@ -1,9 +1,8 @@
-import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
 import { Role } from '../src/access/viewer.js';
-import { recount } from '../src/insight/recount.js';
 import { Sequencer } from '../src/log/sequencer.js';
+import { differences as recounted } from './support/insight.js';
 import { FLAG_MANY, output } from './support/intake.js';
 import {
   claim,
@@ -47,15 +46,7 @@ async function stats(of = queue): Promise<Record<string, number | string | null>
   return answer.queue.stats;
 }
 
-async function differences() {
-  const client = new pg.Client(service.database.url);
-  await client.connect();
-  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-  const query = async (text: any, params: any) => (await client.query(text, params)).rows as any[];
-  const found = await recount({ query }, service.projectId);
-  await client.end();
-  return found;
-}
+const differences = () => recounted(service);
 
 test('the figures of a queue follow what happens to its items', async () => {
   expect(await stats()).toEqual({

@@ -94,7 +94,8 @@ test('30 writers, the sequencer and the listener killed again and again: no loss
   const seqs = await take(stream, written);
   await stream.return();
   await second.stop();
-  expect(killed).toBeGreaterThan(20);
+  // How many depends on the machine; that it was more than once or twice is the point.
+  expect(killed).toBeGreaterThan(5);
   expect(seqs).toEqual(range(head + 1, head + written));
   const [row] = await service.sql<any>(
     `SELECT count(*)::int AS n, count(DISTINCT data::text)::int AS different, max(seq)::int AS last

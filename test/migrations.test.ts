@@ -72,7 +72,7 @@ test('each migration can be undone and made again', async () => {
 test('a database that the service cannot live on is refused with the reason', async () => {
   const quiet = () => undefined;
   await expect(checkServer((await emptyDatabase()).href, quiet)).resolves.toBeUndefined();
-  const latin = await emptyDatabase(`ENCODING 'LATIN1' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'`);
+  const latin = await emptyDatabase(`ENCODING 'LATIN1' TEMPLATE template0 LOCALE_PROVIDER libc LOCALE 'C'`);
   await expect(checkServer(latin.href, quiet)).rejects.toThrow(/encoded in LATIN1.*UTF8/);
   const missing = new URL(inject('adminUrl'));
   missing.pathname = '/countersign_is_not_there';

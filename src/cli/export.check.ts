@@ -23,7 +23,6 @@ export interface Manifest {
 export interface Checked {
   readonly sha256: string;
   readonly bytes: number;
-  readonly rows: number;
 }
 
 /** A manifest comes over the network and names files to write: only plain names are taken. */
@@ -41,14 +40,14 @@ export function readManifest(text: string): Manifest {
 
 /** The manifest is made apart from the files, so that both agree proves that the download is whole. */
 export function checkFiles(manifest: Manifest, files: ReadonlyMap<string, Checked>): void {
-  for (const { path, sha256, bytes, rows } of manifest.files) {
+  for (const { path, sha256, bytes } of manifest.files) {
     const file = files.get(path);
-    const isRight = file?.sha256 === sha256 && file.bytes === bytes && (rows === undefined || file.rows === rows);
-    if (isRight) continue;
+    if (file?.sha256 === sha256 && file.bytes === bytes) continue;
     throw new CommandFailure(
       `${path} is not what manifest.json says (${file?.bytes ?? 0} of ${bytes} bytes). Nothing was put in place; run it again.`,
     );
   }
-  const rows = manifest.files.find((file) => file.rows !== undefined)?.rows;
-  if (rows !== manifest.count) throw new CommandFailure('manifest.json counts other rows than its cases file has.');
+  const rows = manifest.files.reduce((sum, file) => sum + (file.rows ?? 0), 0);
+  if (rows !== manifest.count)
+    throw new CommandFailure('manifest.json counts other rows than its files of cases have.');
 }

@@ -41,14 +41,15 @@ export class Download {
     private readonly progress: (text: string) => void,
   ) {}
 
-  async cases(format: ExportFormat): Promise<Checked> {
-    const path = join(this.folder, format.casesFile);
-    await this.resume();
+  /** A file of cases: goes on after the last whole line where lines name their case, starts over where they do not. */
+  async cases(format: ExportFormat, name: string): Promise<Checked> {
+    if (!format.caseId) return this.file(name);
+    const path = join(this.folder, name);
     for (let attempt = 1; ; attempt += 1) {
       const tally = await wholeLines(path, format);
       const before = tally.bytes;
       try {
-        const params = { file: format.casesFile, ...(tally.lastId && { after: tally.lastId }) };
+        const params = { file: name, ...(tally.lastId && { after: tally.lastId }) };
         await this.fetch(path, params, tally);
         return tally.checked();
       } catch (error) {
@@ -59,7 +60,7 @@ export class Download {
     }
   }
 
-  /** One of the small files, from its beginning. */
+  /** A file from its beginning. */
   async file(name: string): Promise<Checked> {
     const path = join(this.folder, name);
     for (let attempt = 1; ; attempt += 1) {
@@ -79,7 +80,7 @@ export class Download {
   }
 
   /** Takes up what an earlier run of the same export left; anything else that lies there is dropped. */
-  private async resume(): Promise<void> {
+  async resume(): Promise<void> {
     const text = await readFile(join(this.folder, 'state.json'), 'utf8').catch(() => '{}');
     const state = parseState(text);
     if (state && JSON.stringify(state.wanted) === JSON.stringify(this.wanted)) {
@@ -108,9 +109,7 @@ export class Download {
       for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
         await file.write(chunk);
         tally.add(chunk);
-        this.progress(
-          `${tally.rows.toLocaleString('en')}${total ? ` of ${Number(total).toLocaleString('en')}` : ''} cases`,
-        );
+        this.progress(progressOf(params.file ?? '', tally, total));
       }
       await file.sync();
     } finally {
@@ -156,8 +155,14 @@ class Tally {
   }
 
   checked(): Checked {
-    return { sha256: this.sum.copy().digest('hex'), bytes: this.bytes, rows: this.rows };
+    return { sha256: this.sum.copy().digest('hex'), bytes: this.bytes };
   }
+}
+
+/** Lines are cases in JSON Lines only. */
+function progressOf(file: string, { rows, bytes }: Tally, total: string | null): string {
+  if (!file.endsWith('.jsonl')) return `${file}: ${(bytes / 1_000_000).toFixed(1)} MB`;
+  return `${rows.toLocaleString('en')}${total ? ` of ${Number(total).toLocaleString('en')}` : ''} cases`;
 }
 
 /** Cuts a file back to its last whole line and counts what is left. */
@@ -167,7 +172,7 @@ async function wholeLines(path: string, format: ExportFormat): Promise<Tally> {
   const { end, lastLine } = await lastWholeLine(path);
   await truncate(path, end);
   for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) tally.add(chunk);
-  if (lastLine !== '') tally.lastId = format.caseId(lastLine);
+  if (lastLine !== '') tally.lastId = format.caseId?.(lastLine) ?? null;
   return tally;
 }
 

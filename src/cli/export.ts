@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { type Command, InvalidArgumentError } from 'commander';
 
+import { casesFilesOf, companionsOf, type ExportFormat } from '../dataset/formats/format.js';
 import { formats } from '../dataset/formats/index.js';
 import { Client } from './client.js';
 import { type Checked, checkFiles, type Manifest } from './export.check.js';
@@ -22,8 +23,14 @@ The API key (scope EXPORT) is read from COUNTERSIGN_API_KEY.
 Files are written to DIR/.partial and moved into DIR when all of them are there and are what manifest.json says, it last:
 a folder with a manifest.json is whole. Interrupted and run again, it goes on where it was.
 
-  jsonl      cases.jsonl, schema.json (JSON Schema of a line), manifest.json
-  promptfoo  cases.jsonl, promptfooconfig.yaml, README.md, manifest.json`;
+Formats, and the files beside manifest.json (docs/formats.md says what stands where and what is left out):
+
+${[...formats.values()].map(describe).join('\n')}`;
+
+function describe(format: ExportFormat): string {
+  const files = [...casesFilesOf(format), ...companionsOf(format)].join(', ');
+  return `  ${format.name.padEnd(15)} ${format.title}: ${files}`;
+}
 
 /** Adds `countersign export`. */
 export function register(program: Command): void {
@@ -32,7 +39,7 @@ export function register(program: Command): void {
     .description('Write the eval cases of a dataset in the format of a test suite.')
     .argument('<dataset>', "the dataset's key")
     .requiredOption('--out <dir>', 'the folder to write to')
-    .option('--format <name>', [...formats.keys()].join(' or '), 'jsonl')
+    .option('--format <name>', 'one of those below', 'jsonl')
     .option('--snapshot <n>', 'a snapshot, by number; left out, the dataset as it is now', readNumber)
     .option('--since <cursor>', 'only what changed since an earlier export, which printed this cursor')
     .addHelpText('after', HELP)
@@ -49,7 +56,9 @@ async function exportDataset(dataset: string, options: Options): Promise<void> {
   const folder = join(options.out, '.partial');
   await mkdir(folder, { recursive: true });
   const download = new Download(client, wanted, folder, progress);
-  const sums = new Map([[format.casesFile, await download.cases(format)]]);
+  await download.resume();
+  const sums = new Map<string, Checked>();
+  for (const name of casesFilesOf(format)) sums.set(name, await download.cases(format, name));
   progress('');
   await download.file('manifest.json');
   const manifest = await download.manifest();
@@ -62,7 +71,7 @@ async function exportDataset(dataset: string, options: Options): Promise<void> {
     throw error;
   }
   await finish(options.out, folder, manifest);
-  process.stdout.write(summary(options, manifest, sums.get(format.casesFile)));
+  process.stdout.write(summary(options, manifest));
 }
 
 /** The old manifest goes first and the new one comes last: whatever happens in between, nothing looks whole that is not. */
@@ -73,9 +82,10 @@ async function finish(out: string, folder: string, manifest: Manifest): Promise<
   await rm(folder, { recursive: true });
 }
 
-function summary(options: Options, manifest: Manifest, cases: Checked | undefined): string {
+function summary(options: Options, manifest: Manifest): string {
   const what = manifest.snapshot === null ? '' : `, snapshot ${manifest.snapshot}`;
-  const size = ((cases?.bytes ?? 0) / 1_000_000).toFixed(1);
+  const bytes = manifest.files.reduce((sum, file) => sum + (file.rows === undefined ? 0 : file.bytes), 0);
+  const size = (bytes / 1_000_000).toFixed(1);
   const reasons = new Map<string, number>();
   for (const { reason } of manifest.skipped) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   const lines = [

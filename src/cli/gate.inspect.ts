@@ -1,4 +1,5 @@
 import { type CaseResult, type Fields, fieldsOf, listOf, type ResultsReader, textOf } from './gate.result.js';
+import { excerpt } from './gate.excerpt.js';
 import { judge } from './gate.scores.js';
 
 /**
@@ -25,7 +26,9 @@ function faultsOf(log: Fields): string[] {
   const faults: string[] = [];
   const message = textOf(fieldsOf(log.error).message);
   if (log.status !== 'success') {
-    faults.push(`Inspect says that the run ended as "${textOf(log.status)}"${message ? `: ${message}` : ''}`);
+    faults.push(
+      `Inspect says that the run ended as ${excerpt(textOf(log.status) ?? '')}${message ? `: ${excerpt(message)}` : ''}`,
+    );
   }
   if (log.invalidated === true) faults.push('The log was invalidated.');
   if (!Array.isArray(log.samples)) faults.push('The log holds no samples: run Inspect without --no-log-samples.');

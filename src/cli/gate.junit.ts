@@ -1,5 +1,6 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 
+import { excerpt } from './gate.excerpt.js';
 import type { CaseResult, Outcome, ResultsReader, Run } from './gate.result.js';
 
 const CASE_ID = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/i;
@@ -24,7 +25,7 @@ export const junit: ResultsReader = {
     try {
       readTests(text, tests, faults);
     } catch (error) {
-      faults.push(`It is not well-formed XML, line ${(error as Error).message}`);
+      faults.push(`It is not well-formed XML: ${excerpt((error as Error).message)}`);
     }
     return { results: tests.filter(({ caseId, outcome }) => caseId !== null || outcome !== 'PASSED'), faults };
   },
@@ -50,7 +51,7 @@ function readTests(text: string, tests: CaseResult[], faults: string[]): Run {
     if (name === 'testcase') test = opened(attributes);
     else if (test === null) {
       // A suite that broke as a whole, as Jest and others report it.
-      if (name === 'error') faults.push(`A test suite broke: ${attributes.message ?? 'no reason is given'}`);
+      if (name === 'error') faults.push(`A test suite broke: ${excerpt(attributes.message ?? '')}`);
     } else if (ENDS.has(name)) {
       inside = name;
       test.outcome = worse(test.outcome, ENDS.get(name) ?? 'ERRORED');

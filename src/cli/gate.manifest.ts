@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { UsageError } from './failure.js';
+import { visible } from './gate.excerpt.js';
 import { type CaseDetails, detailsOf } from './gate.cases.js';
 
 interface Row {
@@ -62,7 +63,7 @@ export async function readWanted(path: string): Promise<Wanted> {
   const { details, faults, note } = await readDetails(dirname(file), manifest);
   const rows = manifest.rows.filter((row) => !retracted.has(row.case_id));
   return {
-    title: `${manifest.dataset}${manifest.snapshot === null ? '' : ` snapshot ${manifest.snapshot}`}`,
+    title: `${visible(manifest.dataset)}${manifest.snapshot === null ? '' : ` snapshot ${manifest.snapshot}`}`,
     dataset: manifest.dataset,
     datasetHash: manifest.dataset_hash,
     cases: new Map(rows.map((row) => [row.case_id, wantedCase(row, details)])),
@@ -124,7 +125,9 @@ async function readDetails(folder: string, { files, rows }: Manifest): Promise<B
       const ids = rows.filter(({ file = path }) => file === path).map((row) => row.case_id);
       for (const [id, found] of detailsOf(bytes, ids)) details.set(id, found);
     } else
-      faults.push(`${path} is not what manifest.json says: it was changed after the export, so what ran is unknown.`);
+      faults.push(
+        `${visible(path)} is not what manifest.json says: it was changed after the export, so what ran is unknown.`,
+      );
   }
   return { details, faults, note };
 }
@@ -133,7 +136,7 @@ function notesOf({ skipped, retracted, since }: Manifest): string[] {
   const reasons = new Map<string, number>();
   for (const { reason } of skipped) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   return [
-    ...[...reasons].map(([reason, count]) => `${count} cases are not in this export: ${reason}.`),
+    ...[...reasons].map(([reason, count]) => `${count} cases are not in this export: ${visible(reason)}.`),
     ...(retracted.length > 0 ? [`${retracted.length} cases were retracted.`] : []),
     ...(since === null ? [] : ['The export holds only what changed since an earlier one, and so does this gate.']),
   ];

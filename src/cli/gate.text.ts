@@ -45,7 +45,7 @@ export function explain(wanted: Wanted, verdict: Verdict, minPassRate: number): 
     ...(sorted.length > incomplete ? [`${sorted.length - incomplete} failed`] : []),
     ...(incomplete > 0 ? [`${incomplete} not tried as they must be`] : []),
   ];
-  const shownFaults = faults.slice(0, SHOWN_FAULTS).map(visible);
+  const shownFaults = faults.slice(0, SHOWN_FAULTS);
   return {
     headline: `${HEADLINES[verdict.exitCode]} ${wanted.title}`,
     summary: parts.join(', '),
@@ -70,7 +70,7 @@ export function explainCase(verdict: CaseVerdict): Explained {
     id: wanted.id,
     title: state === 'FAILED' ? 'failed' : 'not tried',
     lines: [
-      ...problems.map((problem): [string, string] => ['problem', visible(problem)]),
+      ...problems.map((problem): [string, string] => ['problem', problem]),
       ...repeats,
       ...line('input', input === null ? null : excerpt(input)),
       ...line('expected', both?.expected ?? (expected === null ? null : excerpt(expected))),
@@ -94,7 +94,7 @@ export function asText(explanation: Explanation): string {
     ]),
     ...(moreCases > 0 ? ['', `  … and ${moreCases} more cases (--junit FILE lists them all)`] : []),
     ...(slices.length > 0 ? ['', ...slices.map(sliceLine)] : []),
-    ...(notes.length > 0 ? ['', ...notes.map((note) => `  note      ${visible(note)}`)] : []),
+    ...(notes.length > 0 ? ['', ...notes.map((note) => `  note      ${note}`)] : []),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,3 +1,4 @@
+import { excerpt, visible } from './gate.excerpt.js';
 import type { Wanted, WantedCase } from './gate.manifest.js';
 import type { CaseResult, Outcome, Run } from './gate.result.js';
 
@@ -59,7 +60,7 @@ export function judgeRun(wanted: Wanted, runs: readonly NamedRun[], rules: Rules
     ...(wanted.cases.size === 0 && !rules.allowEmpty
       ? ['The export holds no cases, so there is nothing to prove (--allow-empty lets it pass).']
       : []),
-    ...runs.flatMap(({ path, faults: own }) => own.map((fault) => `${path}: ${fault}`)),
+    ...runs.flatMap(({ path, faults: own }) => own.map((fault) => `${visible(path)}: ${fault}`)),
     ...strangers(wanted, results),
   ];
   const overall = rateOf('all', cases, rules.minPassRate);
@@ -102,10 +103,11 @@ function strangers(wanted: Wanted, results: readonly CaseResult[]): string[] {
   const extra = new Set(results.flatMap(({ caseId }) => (caseId === null || isKnown(caseId) ? [] : [caseId])));
   const unnamed = results.filter(({ caseId }) => caseId === null);
   return [
-    ...[...extra].map((id) => `A case ran that the manifest does not list: ${id}`),
-    ...unnamed.map(
-      ({ name, outcome, why }) => `A result names no case: ${name} (${outcome.toLowerCase()})${why ? `: ${why}` : ''}`,
-    ),
+    ...[...extra].map((id) => `A case ran that the manifest does not list: ${excerpt(id)}`),
+    ...unnamed.map(({ name, outcome, why }) => {
+      const reason = why === null ? '' : `: ${excerpt(why)}`;
+      return `A result names no case: ${excerpt(name)} (${outcome.toLowerCase()})${reason}`;
+    }),
   ];
 }
 

@@ -53,6 +53,11 @@ export async function writeDataset(
 ): Promise<void> {
   const { id, setup, queueIds } = dataset;
   const { split, bar } = setup;
+  // prettier-ignore
+  const params = [
+    projectId, id, setup.key, setup.name, salt, split.train, split.validation, split.test,
+    bar.verdicts, bar.minAgreement, bar.minReviewers, bar.adjudicatedPasses,
+  ];
   await tx.query(
     `INSERT INTO dataset (project_id, id, key, name, salt, train_percent, validation_percent, test_percent,
        bar_verdicts, bar_min_agreement, bar_min_reviewers, bar_adjudicated_passes)
@@ -61,10 +66,7 @@ export async function writeDataset(
        validation_percent = excluded.validation_percent, test_percent = excluded.test_percent,
        bar_verdicts = excluded.bar_verdicts, bar_min_agreement = excluded.bar_min_agreement,
        bar_min_reviewers = excluded.bar_min_reviewers, bar_adjudicated_passes = excluded.bar_adjudicated_passes`,
-    [
-      ...[projectId, id, setup.key, setup.name, salt, split.train, split.validation, split.test],
-      ...[bar.verdicts, bar.minAgreement, bar.minReviewers, bar.adjudicatedPasses],
-    ],
+    params,
   );
   await tx.query(`DELETE FROM dataset_queue WHERE project_id = $1 AND dataset_id = $2 AND queue_id <> ALL ($3)`, [
     projectId,

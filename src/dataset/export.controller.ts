@@ -14,19 +14,20 @@ import { parseExportParameters } from './export.input.js';
 import { ExportQueries } from './export.queries.js';
 import { Exporter } from './export.service.js';
 import type { ExportTarget } from './export.target.js';
+import type { Piece } from './formats/frame.js';
 
 /**
  * `GET /export/:dataset`: one file of an export as a stream.
  *
- *     format    jsonl (default) or promptfoo
- *     file      cases.jsonl (default), manifest.json, or another file that the manifest lists
+ *     format    jsonl (default), promptfoo, or another of formats/
+ *     file      the format's first file of cases (default), manifest.json, or another file that the manifest lists
  *     snapshot  its number; or at, a cursor from a `Countersign-At` header; left out: the dataset as it is now
  *     since     a cursor from an earlier `Countersign-At`: only what changed after it, retractions included
- *     after     the id of the last case that arrived: goes on behind it
+ *     after     the id of the last case that arrived: goes on behind it, where the format's lines hold ids
  *
  * The answer names its state in `Countersign-At`; asking for the other files, or again after a cut, with `at` set to
  * it gives the same export. A stream that breaks off ends without the closing chunk, which every HTTP client reports, and
- * without its trailers `Countersign-Rows` and `Countersign-Sha256` (of the text before compression).
+ * without its trailers `Countersign-Rows` (of JSON Lines) and `Countersign-Sha256` (of the file before compression).
  */
 @Controller('export')
 export class ExportController {
@@ -71,11 +72,6 @@ export class ExportController {
 
 function describe(response: Response, target: ExportTarget, file: string): void {
   const at = encodeExportCursor(target.datasetId, target.at);
-  const type = file.endsWith('.jsonl')
-    ? 'application/jsonl'
-    : file.endsWith('.json')
-      ? 'application/json'
-      : 'text/plain';
   const manifest = new URLSearchParams({
     format: target.format.name,
     ...(target.snapshot === null ? { at } : { snapshot: String(target.snapshot) }),
@@ -86,11 +82,18 @@ function describe(response: Response, target: ExportTarget, file: string): void 
   if (target.hash) response.setHeader('Countersign-Dataset-Hash', target.hash);
   if (target.caseCount !== null) response.setHeader('Countersign-Cases', String(target.caseCount));
   response.setHeader('Link', `</export/${target.dataset}?${manifest.toString()}>; rel="describedby"`);
-  response.setHeader('Content-Type', `${type}; charset=utf-8`);
+  response.setHeader('Content-Type', typeOf(file));
   response.setHeader('Content-Disposition', `attachment; filename="${file}"`);
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Cache-Control', 'private, no-cache');
   response.setHeader('Vary', 'Accept-Encoding, Authorization');
+}
+
+function typeOf(file: string): string {
+  if (file.endsWith('.parquet')) return 'application/vnd.apache.parquet';
+  if (file.endsWith('.csv')) return 'text/csv; charset=utf-8; header=present';
+  if (file.endsWith('.jsonl')) return 'application/jsonl; charset=utf-8';
+  return `${file.endsWith('.json') ? 'application/json' : 'text/plain'}; charset=utf-8`;
 }
 
 /** The hash of the snapshot, or where the dataset stands. Weak, because a compressed answer is the same file. */
@@ -103,12 +106,13 @@ function matches(header: string | undefined, tag: string): boolean {
 }
 
 /** The first piece is read before the head is sent, so that what fails at once fails with a typed error. */
-async function send(request: Request, response: Response, pieces: AsyncGenerator<string, void>): Promise<void> {
+async function send(request: Request, response: Response, pieces: AsyncGenerator<Piece, void>): Promise<void> {
   const first = await pieces.next();
-  response.setHeader('Trailer', 'Countersign-Rows, Countersign-Sha256');
+  const isLines = String(response.getHeader('Content-Type')).startsWith('application/jsonl');
+  response.setHeader('Trailer', `${isLines ? 'Countersign-Rows, ' : ''}Countersign-Sha256`);
   const zip = request.acceptsEncodings('gzip') ? createGzip({ level: constants.Z_BEST_SPEED }) : null;
   if (zip) response.setHeader('Content-Encoding', 'gzip');
-  const source = counted(response, first, pieces);
+  const source = counted(response, first, pieces, isLines);
   try {
     await (zip ? pipeline(source, zip, response) : pipeline(source, response));
   } catch (error) {
@@ -120,13 +124,14 @@ async function send(request: Request, response: Response, pieces: AsyncGenerator
 
 async function* counted(
   response: Response,
-  first: IteratorResult<string, void>,
-  rest: AsyncGenerator<string, void>,
+  first: IteratorResult<Piece, void>,
+  rest: AsyncGenerator<Piece, void>,
+  isLines: boolean,
 ): AsyncGenerator<Buffer, void> {
   const sum = createHash('sha256');
   let rows = 0;
-  const count = (text: string) => {
-    const bytes = Buffer.from(text);
+  const count = (piece: Piece) => {
+    const bytes = Buffer.from(piece);
     sum.update(bytes);
     for (let i = bytes.indexOf(10); i !== -1; i = bytes.indexOf(10, i + 1)) rows += 1;
     return bytes;
@@ -134,9 +139,12 @@ async function* counted(
   try {
     if (!first.done) {
       yield count(first.value);
-      for await (const text of rest) yield count(text);
+      for await (const piece of rest) yield count(piece);
     }
-    response.addTrailers({ 'Countersign-Rows': String(rows), 'Countersign-Sha256': sum.digest('hex') });
+    response.addTrailers({
+      ...(isLines && { 'Countersign-Rows': String(rows) }),
+      'Countersign-Sha256': sum.digest('hex'),
+    });
   } finally {
     await rest.return();
   }

@@ -28,6 +28,7 @@ export function parseExportParameters(dataset: string, query: Readonly<Record<st
   const after = text('after');
   if (after !== null && !isUuid(after)) refuse('"after" must be the id of the last case that arrived.');
   const format = formatOf(text('format') ?? 'jsonl');
+  if (after !== null && !format.caseId) refuse(`"after": a file of format ${format.name} cannot be gone on with.`);
   return {
     request: {
       dataset,

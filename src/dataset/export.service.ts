@@ -3,7 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { Refusal } from '../errors.js';
 import { ExportQueries } from './export.queries.js';
 import type { ExportTarget } from './export.target.js';
-import type { ExportFormat, StoredCase } from './formats/format.js';
+import { casesFilesOf, companionsOf, type ExportFormat, type RowCounts, type StoredCase } from './formats/format.js';
+import { jsonLinesFrame, type Piece } from './formats/frame.js';
 import { manifestOf } from './manifest.js';
 
 /** Exports under way at once in one process; each holds two pages (2 MiB) and now and then one connection. */
@@ -29,33 +30,66 @@ export class Exporter {
 
   /** The names of all files of a format, the cases first. */
   filesOf(format: ExportFormat): string[] {
-    const companions = format.files({ dataset: 'x', snapshot: null }).map((file) => file.path);
-    return [format.casesFile, ...companions, 'manifest.json'];
+    return [...casesFilesOf(format), ...companionsOf(format), 'manifest.json'];
   }
 
-  /** The text of one file in pieces. OVERLOADED when too many are being read; leaving early frees everything. */
-  async *read(target: ExportTarget, file: string, after?: string): AsyncGenerator<string, void> {
+  /** One file in pieces. OVERLOADED when too many are being read; leaving early frees everything. */
+  async *read(target: ExportTarget, file: string, after?: string): AsyncGenerator<Piece, void> {
     if (this.open >= MOST_AT_ONCE) {
       throw new Refusal('OVERLOADED', 'Too many exports are under way.', { retryAfterSeconds: 5 });
     }
     this.open += 1;
     try {
-      if (file === target.format.casesFile) yield* lines(target.format, this.queries.pages(target, after));
+      if (casesFilesOf(target.format).includes(file)) yield* cases(target, file, this.queries.pages(target, after));
       else if (file === 'manifest.json') yield* manifestOf(target, this.queries.pages(target));
-      else for (const { path, content } of target.format.files(target)) if (path === file) yield content;
+      else {
+        const { format } = target;
+        const rows = format.filesNeedRows
+          ? await rowsOf(target, this.queries.pages(target))
+          : new Map<string, number>();
+        for (const { path, content } of format.files(target, rows)) if (path === file) yield content;
+      }
     } finally {
       this.open -= 1;
     }
   }
 }
 
-async function* lines(format: ExportFormat, pages: AsyncIterable<readonly StoredCase[]>): AsyncGenerator<string, void> {
+async function* cases(
+  target: ExportTarget,
+  file: string,
+  pages: AsyncIterable<readonly StoredCase[]>,
+): AsyncGenerator<Piece, void> {
+  const { format } = target;
+  const frame = (format.frame ?? jsonLinesFrame)();
+  // Not before the first page is there: what fails at once has to fail before the answer begins.
+  let start = frame.start();
   for await (const page of pages) {
-    let text = '';
+    if (start.length > 0) yield start;
+    start = '';
+    const lines: string[] = [];
     for (const stored of page) {
-      const encoded = format.encode(stored);
-      if ('line' in encoded) text += `${encoded.line}\n`;
+      const encoded = format.encode(stored, target);
+      if ('line' in encoded && (encoded.file ?? format.casesFile) === file) lines.push(encoded.line);
     }
-    if (text) yield text;
+    const piece = frame.add(lines);
+    if (piece.length > 0) yield piece;
   }
+  if (start.length > 0) yield start;
+  const end = frame.end();
+  if (end.length > 0) yield end;
+}
+
+async function rowsOf(target: ExportTarget, pages: AsyncIterable<readonly StoredCase[]>): Promise<RowCounts> {
+  const { format } = target;
+  const rows = new Map<string, number>();
+  for await (const page of pages) {
+    for (const stored of page) {
+      const encoded = format.encode(stored, target);
+      if (!('line' in encoded)) continue;
+      const file = encoded.file ?? format.casesFile;
+      rows.set(file, (rows.get(file) ?? 0) + 1);
+    }
+  }
+  return rows;
 }

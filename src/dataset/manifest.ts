@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 
 import { encodeExportCursor } from './export.cursor.js';
 import { DatasetHash, type ExportTarget } from './export.target.js';
-import type { StoredCase } from './formats/format.js';
+import { casesFilesOf, type RowCounts, type StoredCase } from './formats/format.js';
+import { type Frame, jsonLinesFrame, type Piece } from './formats/frame.js';
 
 /** Reasons are few and cases may be many: kept as short strings that share the reason. */
 interface Omitted {
@@ -22,38 +23,78 @@ export async function* manifestOf(
   target: ExportTarget,
   pages: AsyncIterable<readonly StoredCase[]>,
 ): AsyncGenerator<string, void> {
+  const { format } = target;
   const hash = new DatasetHash();
-  const file = createHash('sha256');
+  const files = new Map(casesFilesOf(format).map((path) => [path, new CasesFile(path, format.frame?.())]));
   const skipped: Omitted[] = [];
   const retracted: { case_id: string; revision: number }[] = [];
-  let rows = 0;
-  let bytes = 0;
+  let count = 0;
   yield opening(target);
   for await (const page of pages) {
-    let lines = '';
+    let text = '';
     for (const stored of page) {
       if (stored.record === null) retracted.push({ case_id: stored.id, revision: stored.revision });
       else hash.add(stored);
-      const encoded = target.format.encode(stored);
+      const encoded = format.encode(stored, target);
       if ('skipped' in encoded) {
         if (stored.record !== null) skipped.push({ case_id: stored.id, reason: encoded.skipped });
         continue;
       }
-      rows += 1;
-      bytes += Buffer.byteLength(encoded.line) + 1;
-      file.update(encoded.line).update('\n');
-      lines += `${rows === 1 ? '' : ','}\n    ${rowOf(rows, stored)}`;
+      const file = files.get(encoded.file ?? format.casesFile);
+      if (!file) throw new TypeError(`Format ${format.name} wrote to a file that it does not list.`);
+      count += 1;
+      text += `${count === 1 ? '' : ','}\n    ${rowOf(stored, file.add(encoded.line), files.size > 1 ? file.path : null)}`;
     }
-    if (lines) yield lines;
+    for (const file of files.values()) file.flush();
+    if (text) yield text;
   }
-  yield `${rows === 0 ? '' : '\n  '}],\n`;
+  yield `${count === 0 ? '' : '\n  '}],\n`;
   yield `  "skipped": ${listOf(skipped)},\n`;
   yield `  "retracted": ${listOf(retracted)},\n`;
-  yield `  "count": ${rows},\n`;
+  yield `  "count": ${count},\n`;
   // Of a part there is no dataset hash: it would look like one of a whole.
   yield `  "dataset_hash": ${target.since === 0 ? `"sha256:${hash.digest().toString('hex')}"` : 'null'},\n`;
-  const cases = { path: target.format.casesFile, sha256: file.digest('hex'), bytes, rows };
-  yield `  "files": ${listOf([cases, ...companions(target)])}\n}\n`;
+  const cases = [...files.values()].map((file) => file.finish());
+  const counts = new Map([...files.values()].map((file) => [file.path, file.rows]));
+  yield `  "files": ${listOf([...cases, ...companions(target, counts)])}\n}\n`;
+}
+
+/** What becomes of one file of cases, without keeping it. */
+class CasesFile {
+  private readonly sum: Hash = createHash('sha256');
+  private bytes = 0;
+  rows = 0;
+  private lines: string[] = [];
+
+  constructor(
+    readonly path: string,
+    private readonly frame: Frame = jsonLinesFrame(),
+  ) {
+    this.count(this.frame.start());
+  }
+
+  /** Returns the row that the line is, from 1. */
+  add(line: string): number {
+    this.lines.push(line);
+    this.rows += 1;
+    return this.rows;
+  }
+
+  /** Counts in the lines of a page. */
+  flush(): void {
+    this.count(this.frame.add(this.lines));
+    this.lines = [];
+  }
+
+  finish(): object {
+    this.count(this.frame.end());
+    return { path: this.path, sha256: this.sum.digest('hex'), bytes: this.bytes, rows: this.rows };
+  }
+
+  private count(piece: Piece): void {
+    this.sum.update(piece);
+    this.bytes += Buffer.byteLength(piece);
+  }
 }
 
 function opening(target: ExportTarget): string {
@@ -70,8 +111,16 @@ function opening(target: ExportTarget): string {
   return `{\n${lines.join('')}  "rows": [`;
 }
 
-function rowOf(row: number, { id, revision, contentHash, split }: StoredCase): string {
-  return JSON.stringify({ row, case_id: id, revision, content_hash: contentHash, split });
+/** The file is named only where there is more than one. */
+function rowOf({ id, revision, contentHash, split }: StoredCase, row: number, file: string | null): string {
+  return JSON.stringify({
+    ...(file !== null && { file }),
+    row,
+    case_id: id,
+    revision,
+    content_hash: contentHash,
+    split,
+  });
 }
 
 function listOf(entries: readonly object[]): string {
@@ -79,8 +128,8 @@ function listOf(entries: readonly object[]): string {
   return `[\n${entries.map((entry) => `    ${JSON.stringify(entry)}`).join(',\n')}\n  ]`;
 }
 
-function companions(target: ExportTarget): object[] {
-  return target.format.files(target).map(({ path, content }) => ({
+function companions(target: ExportTarget, rows: RowCounts): object[] {
+  return target.format.files(target, rows).map(({ path, content }) => ({
     path,
     sha256: createHash('sha256').update(content).digest('hex'),
     bytes: Buffer.byteLength(content),

@@ -40,10 +40,8 @@ export class SnapshotDiffQueries {
     const params = [projectId, dataset.id, fromPosition, toPosition];
     const rows = await this.database.query<{ change: CaseChange; count: number }>(countChanges, params);
     const count = (change: string) => rows.find((row) => row.change === change)?.count ?? 0;
-    return {
-      ...{ projectId, datasetId: dataset.id, fromPosition, toPosition, from, to },
-      ...{ added: count('ADDED'), changed: count('CHANGED'), retracted: count('RETRACTED') },
-    };
+    const state = { projectId, datasetId: dataset.id, fromPosition, toPosition, from, to };
+    return { ...state, added: count('ADDED'), changed: count('CHANGED'), retracted: count('RETRACTED') };
   }
 
   async changes(diff: SnapshotDiff, { change, first, after }: ChangesPage): Promise<ChangedCaseConnection> {

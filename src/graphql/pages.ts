@@ -32,6 +32,8 @@ export function protectBrowsers(app: NestExpressApplication, { trustedOrigins }:
           // The explorer's editor places its lines by style attributes.
           styleSrc: ["'self'", "'unsafe-inline'"],
           imgSrc: ["'self'", 'data:'],
+          // The explorer carries its fonts in its style sheet.
+          fontSrc: ["'self'", 'data:'],
           objectSrc: ["'none'"],
           baseUri: ["'none'"],
           formAction: ["'self'"],

@@ -1,11 +1,12 @@
 import type { Queryable } from '../database/database.js';
 import { COLUMN_OF, countEvents, COUNTS, noCounts, type QueueCounts } from './queue-count.js';
 import { COUNT_TABLES, KEPT_COUNTS, NOT_YET_COUNTED } from './queue-count.sql.js';
+import { recountTallies } from './tally.recount.js';
 
 /** A counter that is not what the tables say. */
 export interface CountDifference {
   readonly queueId: string;
-  readonly counter: keyof QueueCounts;
+  readonly counter: string;
   /** What is kept, with the changes that are still on their way into the log. */
   readonly kept: number;
   readonly counted: number;
@@ -18,6 +19,10 @@ type CountsRow = { queue_id: string } & Record<string, number>;
  * transaction: in one snapshot, what the tables hold is what was counted plus what waits in the outbox.
  */
 export async function recount(tx: Queryable, projectId: number): Promise<CountDifference[]> {
+  return [...(await recountQueues(tx, projectId)), ...(await recountTallies(tx, projectId))];
+}
+
+async function recountQueues(tx: Queryable, projectId: number): Promise<CountDifference[]> {
   const counted = toCounts(await tx.query<CountsRow>(COUNT_TABLES, [projectId]));
   const kept = toCounts(await tx.query<CountsRow>(KEPT_COUNTS, [projectId]));
   const waiting = countEvents(await tx.query<Parameters<typeof countEvents>[0][number]>(NOT_YET_COUNTED, [projectId]));

@@ -12,6 +12,7 @@ import { ReviewItem } from '../item/item.entity.js';
 @Unique('review_slot_once', ['projectId', 'itemId', 'slot', 'revision'])
 @Unique('review_member_once', ['projectId', 'memberId', 'itemId', 'revision'])
 @Index('review_assignment', ['assignmentId'])
+@Index('review_further', ['queueId', 'submittedAt'], { where: '((slot > 0) AND (revision = 0))' })
 @Check('review_verdict_known', `verdict IN ('CONFIRMED', 'CORRECTED', 'REJECTED')`)
 @Check('review_correction', `verdict <> 'CORRECTED' OR corrected_output IS NOT NULL`)
 @Check('review_confirmed_has_no_correction', `verdict <> 'CONFIRMED' OR corrected_output IS NULL`)

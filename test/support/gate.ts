@@ -71,9 +71,10 @@ async function writeExport(
   since: number,
 ): Promise<void> {
   const lines = cases
-    .map((stored) => format.encode(stored))
+    .map((stored) => format.encode(stored, { dataset: 'refunds', snapshot: null }))
     .map((encoded) => ('line' in encoded ? `${encoded.line}\n` : ''));
   write(format.casesFile, lines.join(''));
+  for (const { path, content } of format.files({ dataset: 'refunds', snapshot: null }, new Map())) write(path, content);
   const target = {
     projectId: 1,
     datasetId: '019a0000-0000-7000-8000-00000000d5e7',

@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useState } from 'react';
 
-import { ApiError, ask, graphql } from './graphql.js';
-import { ReviewPage } from './review-page.js';
+import { apiError, ask, graphql, onSignedOut } from './graphql.js';
+import { Notice } from './notice.js';
+import { ReviewPage } from './review/review-page.js';
 import { signOut } from './session.js';
 import { SignIn } from './sign-in.js';
 
@@ -18,7 +19,16 @@ const ViewerQuery = graphql(`
   }
 `);
 
+const SignOutEverywhere = graphql(`
+  mutation SignOutEverywhere {
+    signOutEverywhere(input: {}) {
+      ended
+    }
+  }
+`);
+
 interface Who {
+  id: string;
   project: string;
   name: string;
   role: string;
@@ -28,22 +38,38 @@ interface Who {
 export function App() {
   const [who, setWho] = useState<Who | null | undefined>(undefined);
   const [trouble, setTrouble] = useState<string | null>(null);
+  const [wasSignedIn, setWasSignedIn] = useState(false);
 
   const load = useCallback(async () => {
     try {
       const { viewer } = await ask(ViewerQuery, {});
+      const { member, project, role } = viewer;
       setTrouble(null);
-      setWho(viewer.member ? { project: viewer.project, name: viewer.member.name, role: viewer.role ?? '' } : null);
+      setWho(member ? { id: member.id, project, name: member.name, role: role ?? '' } : null);
+      setWasSignedIn(true);
     } catch (error) {
-      if (error instanceof ApiError && error.code === 'UNAUTHENTICATED') setWho(null);
-      else setTrouble(error instanceof Error ? error.message : String(error));
+      if (apiError(error).code === 'UNAUTHENTICATED') setWho(null);
+      else setTrouble(apiError(error).message);
     }
   }, []);
   useEffect(() => void load(), [load]);
+  useEffect(() => onSignedOut(() => setWho(null)), []);
 
-  if (trouble) return <Notice title="No connection" text={trouble} action="Try again" onAction={load} />;
+  const leave = async (end: () => Promise<unknown>) => {
+    await end().catch(() => undefined);
+    setWasSignedIn(false);
+    await load();
+  };
+
+  if (trouble) {
+    return (
+      <Notice title="No connection" action="Try again" onAction={load}>
+        <p>{trouble}</p>
+      </Notice>
+    );
+  }
   if (who === undefined) return null;
-  if (who === null) return <SignIn onSignedIn={load} />;
+  if (who === null) return <SignIn onSignedIn={load} hasEnded={wasSignedIn} />;
   return (
     <div className="shell">
       <header className="bar">
@@ -52,33 +78,27 @@ export function App() {
         </span>
         <span className="quiet">{who.project}</span>
         <span className="grow" />
-        <a href="/explorer">API explorer</a>
-        <span className="quiet">
-          {who.name} · {who.role.toLowerCase()}
-        </span>
-        <button type="button" className="plain" onClick={() => void signOut().then(load)}>
-          Sign out
-        </button>
+        <details className="menu">
+          <summary>{who.name}</summary>
+          <div>
+            <p className="quiet">{who.role.toLowerCase()}</p>
+            <a href="/explorer">API explorer</a>
+            <button type="button" className="plain" onClick={() => void leave(signOut)}>
+              Sign out
+            </button>
+            <button type="button" className="plain" onClick={() => void leave(() => ask(SignOutEverywhere, {}))}>
+              Sign out everywhere
+            </button>
+          </div>
+        </details>
       </header>
       {who.role === 'VIEWER' ? (
-        <Notice title="Nothing to review here" text="Your role may look on, not review." />
+        <Notice title="Nothing to review here">
+          <p>Your role may look on, not review.</p>
+        </Notice>
       ) : (
-        <ReviewPage />
+        <ReviewPage key={who.id} memberId={who.id} />
       )}
     </div>
-  );
-}
-
-export function Notice(props: { title: string; text: string; action?: string; onAction?: () => unknown }) {
-  return (
-    <main className="notice">
-      <h1>{props.title}</h1>
-      <p>{props.text}</p>
-      {props.action && (
-        <button type="button" onClick={() => void props.onAction?.()}>
-          {props.action}
-        </button>
-      )}
-    </main>
   );
 }

@@ -2,7 +2,7 @@ import { type FormEvent, useEffect, useState } from 'react';
 
 import { signIn, signInOnce } from './session.js';
 
-export function SignIn({ onSignedIn }: { onSignedIn: () => Promise<void> }) {
+export function SignIn({ onSignedIn, hasEnded }: { onSignedIn: () => Promise<void>; hasEnded: boolean }) {
   const [token, setToken] = useState('');
   const [trouble, setTrouble] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
@@ -37,6 +37,7 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => Promise<void> }) {
       <form onSubmit={submit}>
         <img src="/mark.svg" alt="" width="44" height="44" />
         <h1>Countersign</h1>
+        {hasEnded && <p role="status">Your session has ended. Sign in again: what you wrote is kept.</p>}
         <label htmlFor="token">Personal token</label>
         <input
           id="token"

@@ -1,3 +1,5 @@
+import type { Frame } from './frame.js';
+
 /** One case, or the retraction of one, as it is stored. */
 export interface StoredCase {
   readonly id: string;
@@ -22,8 +24,14 @@ export interface ExportFile {
   readonly content: string;
 }
 
-/** A line without its end, or why this format cannot say the case. Never a line that bends it. */
-export type Encoded = { readonly line: string } | { readonly skipped: string };
+/**
+ * A line without its end and the file of cases it belongs to (left out: `casesFile`), or why this format cannot say the
+ * case. Never a line that bends it. Reasons are constant texts: there may be a million of them.
+ */
+export type Encoded = { readonly line: string; readonly file?: string } | { readonly skipped: string };
+
+/** Rows by file of cases. */
+export type RowCounts = ReadonlyMap<string, number>;
 
 /**
  * One way to write eval cases down: one file in this folder and one line in `index.ts`.
@@ -35,11 +43,31 @@ export type Encoded = { readonly line: string } | { readonly skipped: string };
 export interface ExportFormat {
   readonly name: string;
   readonly version: number;
-  /** The file of the cases, one a line. */
+  /** Who reads it, in a few words. */
+  readonly title: string;
+  /** The file of the cases, one a line unless `frame` says otherwise. */
   readonly casesFile: string;
-  /** The files beside it, except manifest.json, which is the same for all formats. */
-  files(info: ExportInfo): readonly ExportFile[];
-  encode(stored: StoredCase): Encoded;
-  /** The case's id in a line that `encode` wrote: where a download that was cut goes on. */
-  caseId(line: string): string;
+  /** Further files of cases, where a format has to part them. */
+  readonly moreCasesFiles?: readonly string[];
+  /**
+   * The files beside them, except manifest.json, which is the same for all formats. `rows` tells how many each file of
+   * cases has; empty unless `filesNeedRows`, which costs a pass over the cases.
+   */
+  files(info: ExportInfo, rows: RowCounts): readonly ExportFile[];
+  readonly filesNeedRows?: true;
+  encode(stored: StoredCase, info: ExportInfo): Encoded;
+  /** How the lines of one file become its bytes; left out, each is ended by a newline. */
+  readonly frame?: () => Frame;
+  /** The case's id in a line that `encode` wrote: where a download that was cut goes on. Left out, it starts over. */
+  caseId?(line: string): string;
+}
+
+/** The names of the files beside the cases. */
+export function companionsOf(format: ExportFormat): readonly string[] {
+  return format.files({ dataset: 'x', snapshot: null }, new Map()).map(({ path }) => path);
+}
+
+/** Every file that holds cases, the first one first. */
+export function casesFilesOf(format: ExportFormat): readonly string[] {
+  return [format.casesFile, ...(format.moreCasesFiles ?? [])];
 }

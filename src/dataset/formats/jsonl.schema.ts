@@ -66,8 +66,17 @@ const provenance = exactly(
     edited: exactly(decided),
   },
   [
-    ...['trace_id', 'model', 'prompt', 'confidence', 'risk', 'policy', 'rubric_version', 'agreement', 'adjudicator'],
-    ...['admitted', 'edited'],
+    'trace_id',
+    'model',
+    'prompt',
+    'confidence',
+    'risk',
+    'policy',
+    'rubric_version',
+    'agreement',
+    'adjudicator',
+    'admitted',
+    'edited',
   ],
 );
 

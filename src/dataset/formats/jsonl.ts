@@ -5,6 +5,7 @@ import type { Encoded, ExportFormat, StoredCase } from './format.js';
 export const jsonl: ExportFormat = {
   name: 'jsonl',
   version: 1,
+  title: 'canonical JSON Lines',
   casesFile: 'cases.jsonl',
   files: () => [{ path: 'schema.json', content: `${JSON.stringify(evalCaseSchema, null, 2)}\n` }],
   encode: ({ id, revision, record }: StoredCase): Encoded => ({

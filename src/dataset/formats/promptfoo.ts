@@ -12,6 +12,7 @@ import type { Encoded, ExportFormat, StoredCase } from './format.js';
 export const promptfoo: ExportFormat = {
   name: 'promptfoo',
   version: 1,
+  title: 'promptfoo',
   casesFile: 'cases.jsonl',
   files: (info) => [
     { path: 'promptfooconfig.yaml', content: promptfooConfig(info) },

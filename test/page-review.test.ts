@@ -1,0 +1,183 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+
+import {
+  atDesk,
+  isWithoutBrowser,
+  launch,
+  type PageService,
+  reviewsOf,
+  signedIn,
+  startPageService,
+} from './support/browser.js';
+import { until } from './support/built.js';
+import { makeItem, makeItems, makeQueue } from './support/reviewing.js';
+
+const FIELDS = [
+  {
+    name: 'failure',
+    type: 'CHOICE',
+    label: 'What was wrong?',
+    required: true,
+    options: [
+      { value: 'none', label: 'Nothing' },
+      { value: 'fact', label: 'A fact' },
+    ],
+  },
+  { name: 'harm', type: 'SCALE', label: 'How bad?', required: false, min: 1, max: 5 },
+];
+
+describe.skipIf(isWithoutBrowser)('the review page', () => {
+  let service: PageService;
+  let browser: Browser;
+  beforeAll(async () => {
+    [service, browser] = await Promise.all([startPageService(), launch()]);
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await service?.stop();
+  });
+
+  // What a test leaves behind is not offered to the next one.
+  beforeEach(async () => {
+    for (const table of ['assignment', 'ticket']) await service.sql(`DELETE FROM ${table}`);
+  });
+
+  const shownItem = (page: Page) => page.locator('.title .id').textContent();
+
+  test('signs in by a one-time link, whose code is in no address afterwards', async () => {
+    const admin = await service.member({ role: 'ADMIN' as never });
+    const reviewer = await service.member();
+    const { createSignInLink } = await service.do(
+      admin.token,
+      `mutation ($input: CreateSignInLinkInput!) { createSignInLink(input: $input) { path } }`,
+      { input: { memberId: reviewer.id } },
+    );
+    const page = await browser.newPage();
+    await page.goto(service.origin + createSignInLink.path);
+    await page.getByText('Nothing open').waitFor();
+    expect(page.url()).toBe(`${service.origin}/`);
+    await page.close();
+  });
+
+  test('confirms, corrects and rejects by single keys, and shows the next item at once', async () => {
+    const queue = await makeQueue(service, { fields: FIELDS });
+    const [first, second, third] = await makeItems(service, queue, [
+      { output: 'The kettle may come back within 60 days.' },
+      { output: { total: 1475.6, currency: 'EUR' } },
+      { output: 'Buy gold.' },
+    ]);
+    const context = await signedIn(browser, service, await service.member());
+    const page = await atDesk(context, service);
+    expect(await shownItem(page)).toBe(first);
+
+    await page.keyboard.press('c');
+    await page.getByText('Answer “What was wrong?” first.').waitFor();
+    await page.keyboard.press('2');
+    await page.keyboard.press('e');
+    await page.locator('#correction').fill('The kettle may come back within 30 days.');
+    await page.locator('ins', { hasText: '30' }).waitFor();
+    expect(await page.locator('del').allTextContents()).toEqual(['60']);
+    const began = Date.now();
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.title .id', { hasText: second! }).waitFor();
+    expect(Date.now() - began).toBeLessThan(1_000);
+
+    await page.keyboard.press('1');
+    await page.keyboard.press('e');
+    await page.locator('#correction').fill('{"total": 1475.6, "currency": "EU');
+    await page.getByText(/Not valid JSON yet/).waitFor();
+    await page.locator('#correction').fill('{"total": 1475.6, "currency": "USD"}');
+    await page.keyboard.press('Control+Enter');
+
+    await page.locator('.title .id', { hasText: third! }).waitFor();
+    await page.keyboard.press('1');
+    await page.keyboard.press('5');
+    await page.keyboard.press('r');
+    await page.getByText('That was the last one').waitFor();
+    await page.close();
+    await until(async () => (await reviewsOf(service)).length === 3);
+    const reviews = new Map((await reviewsOf(service)).map((review) => [review.external_id, review]));
+    expect(reviews.get(first!)).toMatchObject({
+      verdict: 'CORRECTED',
+      corrected_output: 'The kettle may come back within 30 days.',
+      labels: { failure: 'fact' },
+    });
+    expect(reviews.get(second!)).toMatchObject({
+      verdict: 'CORRECTED',
+      corrected_output: { total: 1475.6, currency: 'USD' },
+    });
+    expect(reviews.get(third!)).toMatchObject({ verdict: 'REJECTED', labels: { failure: 'none', harm: 5 } });
+    await context.close();
+  });
+
+  test('takes an answer back, and skips with a reason', async () => {
+    const queue = await makeQueue(service);
+    const [first, second] = await makeItems(service, queue, [{}, {}]);
+    const context = await signedIn(browser, service, await service.member());
+    const page = await atDesk(context, service);
+    await page.keyboard.press('c');
+    await page.locator('.title .id', { hasText: second! }).waitFor();
+    await page.keyboard.press('u');
+    await page.locator('.title .id', { hasText: first! }).waitFor();
+    await page.keyboard.press('s');
+    await page.keyboard.type('not my subject');
+    await page.keyboard.press('Enter');
+    await page.locator('.title .id', { hasText: second! }).waitFor();
+    await page.keyboard.press('c');
+    await context.close();
+    await until(async () => (await reviewsOf(service)).some((review) => review.external_id === second));
+    expect((await reviewsOf(service)).some((review) => review.external_id === first)).toBe(false);
+    const skips = () =>
+      service.sql(`SELECT data FROM event WHERE kind = 'ASSIGNMENT_SKIPPED' AND item_id = $1`, [first]);
+    await until(async () => (await skips()).length === 1);
+    expect((await skips())[0]?.data.reason).toBe('not my subject');
+  });
+
+  test('tells nothing open, all taken and not for you apart, and goes on by itself', async () => {
+    const queue = await makeQueue(service, { leaseSeconds: 600 });
+    const [one, two] = await Promise.all([service.member(), service.member()]);
+    const first = await signedIn(browser, service, one);
+    const page = await first.newPage();
+    await page.goto(service.origin);
+    await page.getByRole('heading', { name: 'Nothing open' }).waitFor();
+
+    const item = await makeItem(service, queue);
+    await service.sql(
+      `INSERT INTO outbox (project_id, kind, actor, item_id, queue_id, data) VALUES ($1, 'ITEM_FLAGGED', 'system', $2, $3, '{}')`,
+      [service.projectId, item, queue.id],
+    );
+    await page.locator('.title .id', { hasText: item }).waitFor();
+
+    const second = await signedIn(browser, service, two);
+    const other = await second.newPage();
+    await other.goto(service.origin);
+    await other.getByRole('heading', { name: 'All taken' }).waitFor();
+    await other.getByText(/The next one frees at \d+:\d\d/).waitFor();
+
+    await page.keyboard.press('s');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Not for you' }).waitFor({ timeout: 12_000 });
+    await other.locator('.title .id', { hasText: item }).waitFor();
+    await Promise.all([first.close(), second.close()]);
+  });
+
+  test('two browsers that fight for one item: one has it, the other is told', async () => {
+    const queue = await makeQueue(service);
+    const item = await makeItem(service, queue);
+    const contexts = await Promise.all([1, 2].map(async () => signedIn(browser, service, await service.member())));
+    const pages = await Promise.all(contexts.map((context) => context.newPage()));
+    await Promise.all(pages.map((page) => page.goto(service.origin)));
+    await Promise.all(pages.map((page) => page.locator('.desk, h1:has-text("All taken")').first().waitFor()));
+    const desks = await Promise.all(pages.map((page) => page.locator('.desk').count()));
+    expect(desks.toSorted()).toEqual([0, 1]);
+    const winner = pages[desks.indexOf(1)]!;
+    await winner.keyboard.press('c');
+    await Promise.all(
+      pages.map((page) => page.getByRole('heading', { name: 'Nothing open' }).waitFor({ timeout: 12_000 })),
+    );
+    await Promise.all(contexts.map((context) => context.close()));
+    expect((await reviewsOf(service)).filter((review) => review.external_id === item)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,102 @@
+import fs from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+import { createApp } from '../../src/app.js';
+import { built } from './built.js';
+import { startService, type TestMember, type TestService, testConfig } from './service.js';
+
+const PLACES = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/** Where Chromium is; undefined if there is none, which is no excuse in CI. */
+export const chromiumPath = PLACES.find((place) => place !== undefined && fs.existsSync(place));
+export const isWithoutBrowser = chromiumPath === undefined && process.env.CI !== 'true';
+if (isWithoutBrowser) {
+  console.warn('Browser tests are skipped: no Chromium was found. Install it, or name it in CHROMIUM_PATH.');
+}
+
+/** A service that serves the built page, and can be stopped and started again under the same address. */
+export interface PageService extends TestService {
+  readonly origin: string;
+  restart(whileDown?: () => Promise<void>): Promise<void>;
+}
+
+export async function startPageService(): Promise<PageService> {
+  const pages = path.dirname(built('web/index.html'));
+  const service = await startService();
+  const serve = async (port: number): Promise<NestExpressApplication> => {
+    const app = await createApp(testConfig(service.database.url), { pages });
+    await app.listen(port, '127.0.0.1');
+    return app;
+  };
+  let app = await serve(0);
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  return {
+    ...service,
+    origin: `http://127.0.0.1:${port}`,
+    async restart(whileDown) {
+      await app.close();
+      await whileDown?.();
+      app = await serve(port);
+    },
+    async stop() {
+      await app.close();
+      await service.stop();
+    },
+  };
+}
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: chromiumPath ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
+}
+
+/** A browser of its own, with a member signed in by their personal token. */
+export async function signedIn(
+  browser: Browser,
+  service: PageService,
+  member: TestMember,
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(8_000);
+  const answer = await context.request.post(`${service.origin}/session`, {
+    data: { token: member.token },
+    headers: { origin: service.origin },
+  });
+  if (answer.status() !== 201) throw new Error(`sign-in was refused: ${await answer.text()}`);
+  return context;
+}
+
+/** Opens the page and waits for the first item. */
+export async function atDesk(context: BrowserContext, service: PageService): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(service.origin);
+  await page.locator('.desk').waitFor();
+  return page;
+}
+
+/** The reviews that the service has, the oldest first. */
+export function reviewsOf(service: TestService) {
+  return service.sql<{
+    external_id: string;
+    verdict: string;
+    corrected_output: unknown;
+    labels: object;
+    comment: string | null;
+  }>(
+    `SELECT i.external_id, r.verdict, r.corrected_output, r.labels, r.comment
+     FROM review r JOIN item i ON i.project_id = r.project_id AND i.id = r.item_id ORDER BY r.submitted_at`,
+  );
+}

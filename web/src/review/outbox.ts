@@ -1,0 +1,160 @@
+import { now } from '../clock.js';
+import { type ApiError, apiError, ask } from '../graphql.js';
+import type { Verdict, Work } from './answer.js';
+import { readJson } from './kept-work.js';
+import { type Assignment, Release, Submit } from './operations.js';
+
+/** How long an answer can be taken back before it is sent. */
+export const UNDO_MS = 5_000;
+const RETRY_MS = 3_000;
+/** A lease that ends sooner than this leaves no time for second thoughts. */
+const CLOSE_MS = UNDO_MS + 5_000;
+
+type Review = { verdict: Verdict; correctedOutput: unknown; labels: unknown; comment: string | null };
+
+/** A finished item that the service has not acknowledged. */
+export interface Pending {
+  readonly assignmentId: string;
+  readonly leaseToken: string;
+  readonly itemId: string;
+  /** What people call the item. */
+  readonly title: string;
+  /** Null when it was skipped. */
+  readonly review: Review | null;
+  readonly reason: string | null;
+  readonly sendAt: number;
+}
+
+interface Held {
+  readonly pending: Pending;
+  /** Known unless the page was loaded anew in between. */
+  readonly taken: { readonly assignment: Assignment; readonly work: Work } | null;
+  isSending: boolean;
+  timer?: ReturnType<typeof setTimeout>;
+}
+
+interface Listener {
+  onChange(): void;
+  onSent(pending: Pending): void;
+  onRefused(pending: Pending, error: ApiError, taken: Held['taken']): void;
+}
+
+/**
+ * Answers on their way to the service. Each is held back for some seconds, so that it can be taken back, and written to
+ * this browser's storage before that. What cannot be sent is sent again until the service has judged it, also after the
+ * page was closed. Sending twice is harmless: the same answer under the same lease gives the same review.
+ */
+export class Outbox {
+  private held: Held[] = [];
+
+  constructor(
+    private readonly member: string,
+    private readonly listener: Listener,
+  ) {}
+
+  /** Sends what an earlier page has left behind. */
+  async restore(): Promise<void> {
+    const left = readJson<Pending[]>(this.key) ?? [];
+    const unknown = left.filter((pending) => !this.holds(pending.assignmentId));
+    this.held.push(...unknown.map((pending) => ({ pending, taken: null, isSending: false })));
+    await this.flush();
+  }
+
+  get pending(): Pending[] {
+    return this.held.map((one) => one.pending);
+  }
+
+  get undoable(): Pending | null {
+    return this.held.findLast((one) => one.taken && !one.isSending)?.pending ?? null;
+  }
+
+  holds(assignmentId: string): boolean {
+    return this.held.some((one) => one.pending.assignmentId === assignmentId);
+  }
+
+  add(assignment: Assignment, leaseExpiresAt: string, work: Work, what: Pick<Pending, 'review' | 'reason'>): void {
+    const wait = Date.parse(leaseExpiresAt) - now() < CLOSE_MS ? 0 : UNDO_MS;
+    const { id: assignmentId, leaseToken, item } = assignment;
+    const pending = {
+      assignmentId,
+      leaseToken,
+      itemId: item.id,
+      title: item.externalId,
+      sendAt: Date.now() + wait,
+      ...what,
+    };
+    const one: Held = { pending, taken: { assignment, work }, isSending: false };
+    this.held.push(one);
+    if (this.store() && wait > 0) one.timer = setTimeout(() => void this.send(one), wait);
+    else void this.send(one);
+    this.listener.onChange();
+  }
+
+  /** Takes the last answer back; null when all have left. */
+  undo(): Held['taken'] {
+    const one = this.held.findLast((it) => it.taken && !it.isSending);
+    if (one) this.remove(one);
+    return one?.taken ?? null;
+  }
+
+  /** Sends everything now. `isLast`: the page is about to go. */
+  async flush({ isLast = false } = {}): Promise<void> {
+    await Promise.all(this.held.map((one) => this.send(one, isLast)));
+  }
+
+  /** Stops waiting; what is held stays in storage for the page that comes after this one. */
+  stop(): void {
+    for (const one of this.held) clearTimeout(one.timer);
+  }
+
+  private async send(one: Held, isLast = false): Promise<void> {
+    if (one.isSending || !this.held.includes(one)) return;
+    clearTimeout(one.timer);
+    one.isSending = true;
+    this.listener.onChange();
+    const { assignmentId, leaseToken, review, reason } = one.pending;
+    const lease = { assignmentId, leaseToken };
+    try {
+      if (review) await ask(Submit, { input: { ...lease, ...review } }, { isLast });
+      else await ask(Release, { input: { ...lease, skip: true, reason } }, { isLast });
+      this.remove(one);
+      this.listener.onSent(one.pending);
+    } catch (thrown) {
+      this.fail(one, apiError(thrown));
+    }
+  }
+
+  private fail(one: Held, error: ApiError): void {
+    one.isSending = false;
+    if (error.isPassing || error.code === 'UNAUTHENTICATED') {
+      one.timer = setTimeout(() => void this.send(one), RETRY_MS * (1 + Math.random()));
+      this.listener.onChange();
+      return;
+    }
+    this.remove(one);
+    // An item that was to be skipped and is no longer held has been given back as it was meant to be.
+    if (one.pending.review) this.listener.onRefused(one.pending, error, one.taken);
+    else this.listener.onSent(one.pending);
+  }
+
+  private remove(one: Held): void {
+    clearTimeout(one.timer);
+    this.held = this.held.filter((other) => other !== one);
+    this.store();
+    this.listener.onChange();
+  }
+
+  private store(): boolean {
+    try {
+      if (this.held.length === 0) localStorage.removeItem(this.key);
+      else localStorage.setItem(this.key, JSON.stringify(this.pending));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  private get key(): string {
+    return `countersign:outbox:${this.member}`;
+  }
+}

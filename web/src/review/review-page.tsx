@@ -1,0 +1,94 @@
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+
+import { isConnected, watchConnection } from '../live.js';
+import { Notice } from '../notice.js';
+import { Desk } from './desk.js';
+import { EmptyPage } from './empty-page.js';
+import { ItemDesk } from './item-desk.js';
+import { KeyHelp } from './key-help.js';
+import { useKeys } from './keys.js';
+import { useOneTab } from './one-tab.js';
+import { Progress } from './progress.js';
+import { QueueBar, useQueues } from './queue-bar.js';
+import './review.css';
+import { Toasts } from './toast.js';
+
+/** One desk for each reviewer and browser: a second tab says so and can take it over. */
+export function ReviewPage({ memberId }: { memberId: string }) {
+  const { tab, takeOver } = useOneTab(`countersign:desk:${memberId}`);
+  if (tab === 'asking') return null;
+  if (tab === 'mine') return <OpenDesk memberId={memberId} />;
+  return (
+    <Notice title="You are reviewing in another tab" action="Review here" onAction={takeOver}>
+      <p>Two tabs would get in each other’s way. What you wrote there is kept and comes along.</p>
+    </Notice>
+  );
+}
+
+function OpenDesk({ memberId }: { memberId: string }) {
+  const [desk] = useState(() => new Desk(memberId));
+  const [queue, setQueue] = useState<string | null>(null);
+  const [isHelpOpen, setIsHelpOpen] = useState(false);
+  const state = useSyncExternalStore(desk.subscribe, desk.snapshot);
+  const isUp = useSyncExternalStore(watchConnection, isConnected);
+  const queues = useQueues(useCallback(() => desk.look(), [desk]));
+
+  useEffect(() => {
+    void desk.start(null);
+    return () => desk.stop();
+  }, [desk]);
+  useKeys({ u: () => desk.undo(), '?': () => setIsHelpOpen(true) });
+
+  const choose = (key: string | null) => {
+    setQueue(key);
+    void desk.choose(key);
+  };
+  const { hand, empty, trouble } = state;
+  const chosen = queues.find((one) => one.key === queue);
+  const left = (chosen ? [chosen] : queues).reduce((sum, one) => sum + one.stats.open, 0);
+
+  return (
+    <>
+      <div className="strip">
+        <QueueBar queues={queues} chosen={queue} onChoose={choose} />
+        <span className="grow" />
+        <Progress session={desk.session} left={left} />
+        <button type="button" className="plain" aria-label="Keys" onClick={() => setIsHelpOpen(true)}>
+          <kbd>?</kbd>
+        </button>
+      </div>
+      {!isUp && (
+        <p className="offline" role="alert">
+          No connection to the service. Go on: what you type is kept in this browser and sent when it is back.
+        </p>
+      )}
+      {hand && chosen && hand.assignment.item.queue.key !== chosen.key && (
+        <p className="aside quiet" role="status">
+          You have begun this one; {chosen.name} comes next.
+        </p>
+      )}
+      {hand ? (
+        <ItemDesk key={hand.assignment.id} desk={desk} hand={hand} />
+      ) : trouble ? (
+        <Notice
+          title={trouble.isPassing ? 'Waiting for the service' : 'That did not work'}
+          action="Try again"
+          onAction={() => desk.retry()}
+        >
+          <p>{trouble.message}</p>
+        </Notice>
+      ) : empty ? (
+        <EmptyPage
+          empty={empty}
+          queue={chosen?.name ?? null}
+          isSending={state.pending.length > 0}
+          done={desk.session.done}
+        />
+      ) : (
+        <main className="notice" aria-busy="true" />
+      )}
+      <Toasts desk={desk} state={state} isUp={isUp} />
+      {isHelpOpen && <KeyHelp onClose={() => setIsHelpOpen(false)} />}
+    </>
+  );
+}
