@@ -57,9 +57,16 @@ CREATE TABLE dataset (
   case_count integer DEFAULT 0 NOT NULL,
   "position" bigint DEFAULT 0 NOT NULL,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
+  bar_verdicts text[] DEFAULT '{CONFIRMED,CORRECTED,REJECTED}'::text[] NOT NULL,
+  bar_min_agreement double precision DEFAULT 0 NOT NULL,
+  bar_min_reviewers smallint DEFAULT 0 NOT NULL,
+  bar_adjudicated_passes boolean DEFAULT true NOT NULL,
   CONSTRAINT dataset_pkey PRIMARY KEY (project_id, id),
   CONSTRAINT dataset_key_unique UNIQUE (project_id, key),
   CONSTRAINT dataset_project FOREIGN KEY (project_id) REFERENCES project(id),
+  CONSTRAINT dataset_bar_min_agreement_range CHECK (((bar_min_agreement >= (0)::double precision) AND (bar_min_agreement <= (1)::double precision))),
+  CONSTRAINT dataset_bar_min_reviewers_range CHECK (((bar_min_reviewers >= 0) AND (bar_min_reviewers <= 100))),
+  CONSTRAINT dataset_bar_verdicts_known CHECK (((bar_verdicts <@ '{CONFIRMED,CORRECTED,REJECTED}'::text[]) AND (cardinality(bar_verdicts) > 0))),
   CONSTRAINT dataset_case_count_range CHECK ((case_count >= 0)),
   CONSTRAINT dataset_key_form CHECK ((key ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
   CONSTRAINT dataset_salt_form CHECK ((salt ~ '^[0-9a-f]{64}$'::text)),
@@ -99,6 +106,9 @@ CREATE TABLE eval_case (
   revision integer NOT NULL,
   content_hash bytea NOT NULL,
   is_retracted boolean DEFAULT false NOT NULL,
+  input_hash bytea,
+  base_hash bytea,
+  answers bytea[] DEFAULT '{}'::bytea[] NOT NULL,
   CONSTRAINT eval_case_pkey PRIMARY KEY (project_id, dataset_id, id),
   CONSTRAINT eval_case_item_once UNIQUE (project_id, dataset_id, item_id),
   CONSTRAINT eval_case_dataset FOREIGN KEY (project_id, dataset_id) REFERENCES dataset(project_id, id),
@@ -128,6 +138,56 @@ CREATE TABLE eval_case_revision (
   CONSTRAINT eval_case_revision_retraction CHECK (((record IS NULL) = (verdict IS NULL))),
   CONSTRAINT eval_case_revision_split_known CHECK ((split = ANY (ARRAY['train'::text, 'validation'::text, 'test'::text]))),
   CONSTRAINT eval_case_revision_verdict_known CHECK ((verdict = ANY (ARRAY['CONFIRMED'::text, 'CORRECTED'::text, 'REJECTED'::text])))
+);
+
+CREATE TABLE eval_edit (
+  project_id integer NOT NULL,
+  dataset_id uuid NOT NULL,
+  item_id uuid NOT NULL,
+  base_hash bytea NOT NULL,
+  tags text[],
+  assertions json,
+  alternatives json,
+  actor text NOT NULL,
+  edited_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT eval_edit_pkey PRIMARY KEY (project_id, dataset_id, item_id),
+  CONSTRAINT eval_edit_dataset FOREIGN KEY (project_id, dataset_id) REFERENCES dataset(project_id, id),
+  CONSTRAINT eval_edit_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id)
+);
+
+CREATE TABLE eval_hold (
+  project_id integer NOT NULL,
+  dataset_id uuid NOT NULL,
+  item_id uuid NOT NULL,
+  kind text NOT NULL,
+  reasons text[] DEFAULT '{}'::text[] NOT NULL,
+  verdict text NOT NULL,
+  expected json,
+  input_hash bytea NOT NULL,
+  base_hash bytea NOT NULL,
+  answers bytea[] NOT NULL,
+  held_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT eval_hold_pkey PRIMARY KEY (project_id, dataset_id, item_id),
+  CONSTRAINT eval_hold_dataset FOREIGN KEY (project_id, dataset_id) REFERENCES dataset(project_id, id),
+  CONSTRAINT eval_hold_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id),
+  CONSTRAINT eval_hold_kind_known CHECK ((kind = ANY (ARRAY['QUARANTINE'::text, 'CONFLICT'::text]))),
+  CONSTRAINT eval_hold_reasons_of_quarantine CHECK (((kind = 'QUARANTINE'::text) = (cardinality(reasons) > 0))),
+  CONSTRAINT eval_hold_verdict_known CHECK ((verdict = ANY (ARRAY['CONFIRMED'::text, 'CORRECTED'::text, 'REJECTED'::text])))
+);
+
+CREATE TABLE eval_ruling (
+  project_id integer NOT NULL,
+  dataset_id uuid NOT NULL,
+  item_id uuid NOT NULL,
+  kind text NOT NULL,
+  base_hash bytea NOT NULL,
+  actor text NOT NULL,
+  reason text NOT NULL,
+  decided_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT eval_ruling_pkey PRIMARY KEY (project_id, dataset_id, item_id),
+  CONSTRAINT eval_ruling_dataset FOREIGN KEY (project_id, dataset_id) REFERENCES dataset(project_id, id),
+  CONSTRAINT eval_ruling_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id),
+  CONSTRAINT eval_ruling_kind_known CHECK ((kind = ANY (ARRAY['ADMITTED'::text, 'DROPPED'::text])))
 );
 
 CREATE TABLE event (
@@ -471,7 +531,13 @@ CREATE INDEX assignment_lease_expires_at ON public.assignment USING btree (proje
 
 CREATE INDEX dataset_queue_queue_id ON public.dataset_queue USING btree (project_id, queue_id);
 
+CREATE INDEX eval_case_same_input ON public.eval_case USING btree (project_id, dataset_id, input_hash) WHERE (NOT is_retracted);
+
 CREATE INDEX eval_case_revision_position ON public.eval_case_revision USING btree (project_id, dataset_id, "position", case_id);
+
+CREATE INDEX eval_hold_conflict ON public.eval_hold USING btree (project_id, dataset_id, input_hash, item_id) WHERE (kind = 'CONFLICT'::text);
+
+CREATE INDEX eval_hold_quarantine ON public.eval_hold USING btree (project_id, dataset_id, item_id) WHERE (kind = 'QUARANTINE'::text);
 
 CREATE INDEX event_item ON public.event USING btree (project_id, item_id, seq) WHERE (item_id IS NOT NULL);
 
