@@ -23,7 +23,7 @@ let desk: Desk;
 let folder: string;
 beforeAll(async () => {
   service = await startService();
-  desk = await openDesk(service, { splits: { train: 50, validation: 25, test: 25 } });
+  desk = await openDesk(service, { split: { train: 50, validation: 25, test: 25 } });
   const texts = [...hostile.values()].filter((text) => text.length < 10_000);
   await flag(
     desk,
@@ -34,9 +34,11 @@ beforeAll(async () => {
     { input: [{ role: 'tool', content: texts[1] }], output: 'x' },
     { input: { $ref: texts[2], [texts[3]!]: 1 }, output: { a: [null, texts[4]] }, traceId: '=1+1' },
   ]);
-  await review(desk, ({ input, output, id }) => {
-    if (String(input).length % 3 === 0) return { verdict: 'REJECTED' };
-    return id > '8' || typeof output !== 'string'
+  let answered = 0;
+  await review(desk, ({ output }) => {
+    answered += 1;
+    if (answered % 4 === 0) return { verdict: 'REJECTED' };
+    return answered % 4 === 1 || typeof output !== 'string'
       ? { verdict: 'CONFIRMED' }
       : { verdict: 'CORRECTED', correctedOutput: `${output}!` };
   });

@@ -85,7 +85,10 @@ describe('inspect', () => {
     version: 2,
     status: 'success',
     eval: { task: 'cases' },
-    results: {},
+    plan: {},
+    results: { total_samples: 1, completed_samples: 1, scores: [] },
+    stats: { started_at: '', model_usage: {} },
+    invalidated: false,
     samples,
     ...changes,
   });

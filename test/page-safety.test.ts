@@ -44,7 +44,9 @@ describe.skipIf(isWithoutBrowser)('hostile and huge outputs', () => {
     const context = await signedIn(browser, service, await service.member());
     const foreign: string[] = [];
     const alarms: string[] = [];
-    context.on('request', (request) => !request.url().startsWith(service.origin) && foreign.push(request.url()));
+    context.on('request', (request) => {
+      if (!request.url().startsWith(service.origin)) foreign.push(request.url());
+    });
     context.on('dialog', (dialog) => {
       alarms.push(dialog.message());
       void dialog.dismiss();

@@ -21,9 +21,9 @@ export const promptfoo: ResultsReader = {
   name: 'promptfoo',
   reads: 'promptfoo results (eval -o results.json)',
   recognises: ({ values }) => {
-    if (!values) return false;
-    const summary = fieldsOf(fieldsOf(values[0]).results);
-    return Array.isArray(summary.results) || 'stats' in fieldsOf(values[0]) || 'testCase' in fieldsOf(values[0]);
+    const first = fieldsOf(values?.[0]);
+    const isSummary = Array.isArray(first.results) && 'stats' in first;
+    return isSummary || Array.isArray(fieldsOf(first.results).results) || 'testCase' in first;
   },
   read: ({ values }) => {
     const [first] = values ?? [];

@@ -199,11 +199,17 @@ export const readers: Readonly<Record<string, Reader>> = {
         const { case_id: id, input, expected, observed, tags_json: tags, ...fields } = row;
         const wanted = expected === null ? undefined : content(fields.expected_kind, expected);
         all.push({
-          ...{ id, revision: fields.revision, content_hash: fields.content_hash, verdict: fields.verdict, split },
-          ...{ group_key: fields.group_key, input: content(fields.input_kind, input) },
+          id,
+          revision: fields.revision,
+          content_hash: fields.content_hash,
+          verdict: fields.verdict,
+          split,
+          group_key: fields.group_key,
+          input: content(fields.input_kind, input),
           ...(wanted && { expected: wanted }),
           ...(fields.context_json !== null && { context: JSON.parse(fields.context_json) }),
-          ...{ observed: content(fields.observed_kind, observed), tags: JSON.parse(tags) },
+          observed: content(fields.observed_kind, observed),
+          tags: JSON.parse(tags),
           ...JSON.parse(fields.record_json),
         });
       }
@@ -289,7 +295,12 @@ function strings(fields: Record<string, string>): Record<string, any> {
   const { case_id: id, revision, content_hash, split, verdict, context_json: context } = fields;
   const { observed = '', observed_kind: kind = '', record_json: rest = '' } = fields;
   return {
-    ...{ id, revision: Number(revision), content_hash, split, verdict, observed: content(kind, observed) },
+    id,
+    revision: Number(revision),
+    content_hash,
+    split,
+    verdict,
+    observed: content(kind, observed),
     ...(context && { context: JSON.parse(context) }),
     ...JSON.parse(rest),
   };

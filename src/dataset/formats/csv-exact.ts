@@ -40,9 +40,12 @@ export function cell(text: string): string {
 /** Absent is told from empty by its kind, which is then empty too. */
 export function contentCells({ input, expected, observed }: EvalCaseRecord): string[] {
   return [
-    ...[input.kind, asText(input)],
-    ...(expected ? [expected.kind, asText(expected)] : ['', '']),
-    ...[observed.kind, asText(observed)],
+    input.kind,
+    asText(input),
+    expected?.kind ?? '',
+    expected ? asText(expected) : '',
+    observed.kind,
+    asText(observed),
   ];
 }
 
@@ -62,7 +65,11 @@ function encode(stored: StoredCase): Encoded {
   } = record;
   const { context, ...provenance } = rest;
   const cells = [
-    ...[stored.id, String(revision), hash, split, verdict],
+    stored.id,
+    String(revision),
+    hash,
+    split,
+    verdict,
     ...contentCells(record),
     context ? jsonLine(context) : '',
     jsonLine(provenance),

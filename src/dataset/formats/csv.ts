@@ -27,9 +27,7 @@ const MOST_CHARACTERS = 32_767;
  * What a spreadsheet may take for a formula, at the start or behind anything it skips: signs, their full-width twins,
  * and a tab or line end first.
  */
-// oxlint-disable-next-line no-control-regex
-const formula =
-  /^(?:[\t\r\n]|[\s\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2060\ufeff"']*[=+\-@\uff1d\uff0b\uff0d\uff20])/;
+const formula = /^(?:[\t\r\n]|[\s\p{Cc}\p{Cf}"']*[=+\-@\uff1d\uff0b\uff0d\uff20])/u;
 
 /**
  * CSV to look at in a spreadsheet. Lossy, and says so: a cell that could be a formula gets an apostrophe in front. Never
@@ -50,7 +48,10 @@ function encode(stored: StoredCase): Encoded {
   if (!record) return { skipped: RETRACTED };
   const { revision, split, verdict, context, tags } = record;
   const cells = [
-    ...[stored.id, String(revision), split, verdict],
+    stored.id,
+    String(revision),
+    split,
+    verdict,
     ...contentCells(record),
     context ? jsonLine(context) : '',
     jsonLine(tags),

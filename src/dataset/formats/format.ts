@@ -57,7 +57,7 @@ export interface ExportFormat {
   readonly filesNeedRows?: true;
   encode(stored: StoredCase, info: ExportInfo): Encoded;
   /** How the lines of one file become its bytes; left out, each is ended by a newline. */
-  frame?(): Frame;
+  readonly frame?: () => Frame;
   /** The case's id in a line that `encode` wrote: where a download that was cut goes on. Left out, it starts over. */
   caseId?(line: string): string;
 }

@@ -10,6 +10,7 @@ import { jsonl } from './jsonl.js';
 import { langfuse } from './langfuse.js';
 import { langsmith } from './langsmith.js';
 import { mlflow } from './mlflow.js';
+import { onlyPlain } from './only-plain.js';
 import { openai } from './openai.js';
 import { opik } from './opik.js';
 import { phoenix } from './phoenix.js';
@@ -22,9 +23,24 @@ import { trlPreference } from './trl-preference.js';
 /** Every format that can be exported, by name. */
 export const formats: ReadonlyMap<string, ExportFormat> = new Map(
   [
-    ...[jsonl, promptfoo, inspect, deepeval, ragas],
-    ...[braintrust, langsmith, langfuse, phoenix, mlflow, opik, openai],
-    ...[sft, dpo, trlPreference, trlKto],
-    ...[huggingface, csv, csvExact],
-  ].map((format) => [format.name, format]),
+    jsonl,
+    promptfoo,
+    inspect,
+    deepeval,
+    ragas,
+    braintrust,
+    langsmith,
+    langfuse,
+    phoenix,
+    mlflow,
+    opik,
+    openai,
+    sft,
+    dpo,
+    trlPreference,
+    trlKto,
+    huggingface,
+    csv,
+    csvExact,
+  ].map((format) => [format.name, format === jsonl ? format : onlyPlain(format)]),
 );
