@@ -13,7 +13,7 @@ import { mlflow } from './mlflow.js';
 import { openai } from './openai.js';
 import { opik } from './opik.js';
 import { phoenix } from './phoenix.js';
-import { promptfoo } from './promptfoo.js';
+import { promptfoo, promptfooArray } from './promptfoo.js';
 import { ragas } from './ragas.js';
 import { sft } from './sft.js';
 import { trlKto } from './trl-kto.js';
@@ -24,6 +24,7 @@ export const formats: ReadonlyMap<string, ExportFormat> = new Map(
   [
     jsonl,
     promptfoo,
+    promptfooArray,
     inspect,
     deepeval,
     ragas,
