@@ -79,7 +79,7 @@ describe.each(workflows)('%s', (name) => {
     }
     expect(called.gate?.manifest).toBe(`${String(called.export?.out)}/manifest.json`);
     expect(called.export?.format).toBe(name.replace('.yml', ''));
-    const [results] = (called.gate?.results as string[]).map((path) => path.split('*')[0] ?? '');
+    const [results] = ((called.gate?.results ?? []) as string[]).map((path) => path.split('*')[0] ?? '');
     const suite = steps.find((step) => step.name === 'Run')?.run ?? '';
     expect(suite).toContain(results?.replace(/\/$/, ''));
   });

@@ -36,7 +36,7 @@ export function comparisonOf(field: RubricField | null, wanted: Scale | null): C
         );
       }
       return { scale: 'NOMINAL', toValue: type === 'CHOICES' ? asSet : asLabel };
-    default:
+    case 'TEXT':
       throw new Refusal(
         'INVALID_INPUT',
         `"${field!.name}" is of the type ${type}; agreement is measured of BOOLEAN, CHOICE, CHOICES, NUMBER and SCALE.`,

@@ -10,6 +10,7 @@ import { jsonl } from './jsonl.js';
 import { langfuse } from './langfuse.js';
 import { langsmith } from './langsmith.js';
 import { mlflow } from './mlflow.js';
+import { onlyPlain } from './only-plain.js';
 import { openai } from './openai.js';
 import { opik } from './opik.js';
 import { phoenix } from './phoenix.js';
@@ -41,5 +42,5 @@ export const formats: ReadonlyMap<string, ExportFormat> = new Map(
     huggingface,
     csv,
     csvExact,
-  ].map((format) => [format.name, format]),
+  ].map((format) => [format.name, format === jsonl ? format : onlyPlain(format)]),
 );

@@ -18,7 +18,7 @@ export function OutputEditor({ output, text, fault, onChange, onSubmit }: Editor
   const id = useId();
   const before = textOf(output);
   const editor = useRef<HTMLDivElement>(null);
-  useEffect(() => void editor.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => editor.current?.scrollIntoView({ block: 'nearest' }), []);
   const isJson = typeof output !== 'string';
   const read = isJson ? readCorrection(text, output) : { value: text };
   const hidden = text.length < 200_000 ? countInvisible(text) : 0;
