@@ -1,7 +1,7 @@
 import type { TestMember, TestService } from './service.js';
 import type { Held, TestQueue } from './reviewing.js';
 
-export interface ModelReview {
+interface ModelReview {
   readonly member: number;
   readonly verdict: string;
 }
