@@ -4,6 +4,7 @@ import { Item1795300000003 } from './1795300000003-item.js';
 import { Log1795300000004 } from './1795300000004-log.js';
 import { Dataset1795300000005 } from './1795300000005-dataset.js';
 import { Insight1795300000010 } from './1795300000010-insight.js';
+import { Routing1795300000011 } from './1795300000011-routing.js';
 import { Promotion1795300000012 } from './1795300000012-promotion.js';
 
 /** Every migration, oldest first. Append only: a released one is never edited. */
@@ -14,5 +15,6 @@ export const migrations = [
   Log1795300000004,
   Dataset1795300000005,
   Insight1795300000010,
+  Routing1795300000011,
   Promotion1795300000012,
 ];

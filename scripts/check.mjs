@@ -18,6 +18,7 @@ const steps = [
   ['dead code', bin('knip')],
   ['imports', bin('depcruise'), 'src', 'migrations', 'test'],
   ['build', process.execPath, 'scripts/build.mjs'],
+  ['page: weight', process.execPath, 'scripts/page-weight.mjs'],
   // Starts and stops the built program, and compares schema.gql and both sides of the database with the code.
   ...(process.argv.includes('--without-tests') ? [] : [['tests', bin('vitest'), 'run']]),
 ];

@@ -122,6 +122,13 @@ describe('a run proves nothing', () => {
     expect(code).toBe(3);
   });
 
+  test('when a case was skipped', async () => {
+    const { write, gate } = await bench.open();
+    const tests = cases.map(({ id }) => `<testcase name="${id}">${id === first.id ? '<skipped/>' : ''}</testcase>`);
+    const { code, out } = await gate('--results', write('results.xml', `<testsuite>${tests.join('')}</testsuite>`));
+    expect([code, out]).toEqual([3, expect.stringContaining('It was skipped.')]);
+  });
+
   test('when there is no results file', async () => {
     const { gate, folder } = await bench.open();
     const { code, out } = await gate('--results', join(folder, 'no.json'));

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { Role } from '../src/access/viewer.js';
+import { LogRetention } from '../src/log/retention.js';
 import { Sequencer } from '../src/log/sequencer.js';
 import { SEQUENCER_LOCK } from '../src/log/sequencer.sql.js';
 import { differences } from './support/insight.js';
@@ -352,4 +353,16 @@ test('an event that makes no sense holds up nothing, nor do names as long as the
   expect(found).toMatchObject({ arrived: 2, resolved: 1, reviews: 1 });
   const names = found.versions.map((one: any) => one.version.name);
   expect(names.length).toBe(2);
+});
+
+test('a recount goes on with what there is when the log no longer holds its oldest events', async () => {
+  const lost = await makeQueue(service);
+  await service.do(key, FLAG_MANY, { inputs: [output('old', { queue: lost.key })] });
+  await service.app.get(Sequencer).runOnce();
+  await service.sql(`UPDATE event SET at = at - interval '3 days' WHERE queue_id <> $1`, [lost.id]);
+  await service.app.get(LogRetention).runOnce(1);
+  const ofLog = /^(ARRIVED|WITHDRAWN|RESOLVED_MS|SKIPPED|RELEASED|EXPIRED) /;
+  const found = await differences(service);
+  expect(found.filter(({ counter }) => ofLog.test(counter))).toEqual([]);
+  expect(await service.sql(`SELECT FROM event WHERE kind = 'ITEM_FLAGGED'`)).toHaveLength(1);
 });

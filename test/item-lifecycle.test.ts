@@ -12,6 +12,7 @@ const { OPEN, IN_REVIEW, NEEDS_ADJUDICATION, RESOLVED, WITHDRAWN } = ItemStatus;
 /** Every pair that may happen, written out a second time; all others may not. */
 const expected: Record<string, ItemStatus> = {
   'OPEN claimed': IN_REVIEW,
+  'OPEN deadline': RESOLVED,
   'OPEN withdrawn': WITHDRAWN,
   'IN_REVIEW claimed': IN_REVIEW,
   'IN_REVIEW released': OPEN,
@@ -51,6 +52,7 @@ test('what is resolved or withdrawn is final, and the diagram shows every arrow'
   expect(diagram()).toBe(`stateDiagram-v2
     [*] --> OPEN : flagged
     OPEN --> IN_REVIEW : claimed
+    OPEN --> RESOLVED : deadline
     OPEN --> WITHDRAWN : withdrawn
     IN_REVIEW --> IN_REVIEW : claimed, released, expired, skipped, submitted
     IN_REVIEW --> OPEN : released, expired, skipped

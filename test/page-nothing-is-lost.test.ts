@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import {
   atDesk,
@@ -18,6 +18,7 @@ const SLOW_MS = 15_000;
 describe.skipIf(isWithoutBrowser)('what a reviewer wrote', () => {
   let service: PageService;
   let browser: Browser;
+  vi.setConfig({ testTimeout: 60_000 });
   beforeAll(async () => {
     [service, browser] = await Promise.all([startPageService(), launch()]);
   }, 120_000);

@@ -69,9 +69,10 @@ describe.skipIf(isWithoutBrowser)('hostile and huge outputs', () => {
     expect({ foreign, alarms }).toEqual({ foreign: [], alarms: [] });
     const headers = (await page.goto(service.origin))!.headers();
     expect(headers['content-security-policy']).toContain("default-src 'self'");
-    expect(headers['content-security-policy']).not.toMatch(/script-src|unsafe-eval|https?:/);
+    expect(headers['content-security-policy']).toContain("require-trusted-types-for 'script'");
+    expect(headers['content-security-policy']).not.toMatch(/unsafe|data:|https?:|\*/);
     await context.close();
-  });
+  }, 90_000);
 
   test('show their invisible characters', async () => {
     await makeItem(service, await makeQueue(service), {
@@ -150,6 +151,13 @@ describe.skipIf(isWithoutBrowser)('hostile and huge outputs', () => {
     await page.getByRole('button', { name: 'Discard' }).click();
     await page.keyboard.press('c');
     await page.getByText('Confirmed').waitFor();
+    expect(await seriousIn(page)).toEqual([]);
+
+    // A phone: nothing is wider than the screen.
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.keyboard.press('u');
+    await page.locator('.desk').waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
     expect(await seriousIn(page)).toEqual([]);
     await context.close();
   });

@@ -1,4 +1,4 @@
-import { Field, ID, ObjectType } from '@nestjs/graphql';
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 import { AllowInherited } from './allow.js';
@@ -27,6 +27,10 @@ export class Member {
   @Field(() => [String], { description: 'What a queue may ask for.' })
   @Column('text', { name: 'skills', array: true, default: [] })
   skills: string[];
+
+  @Field(() => Int, { description: 'Live leases that the member may hold at once: 1 to 100.' })
+  @Column('smallint', { name: 'capacity', default: 10 })
+  capacity: number;
 
   @Field(() => Date)
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })

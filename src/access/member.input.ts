@@ -1,5 +1,5 @@
-import { Field, ID, InputType } from '@nestjs/graphql';
-import { ArrayMaxSize, IsBoolean, IsEnum, IsOptional, IsUUID, Length, Matches } from 'class-validator';
+import { Field, ID, InputType, Int } from '@nestjs/graphql';
+import { ArrayMaxSize, IsBoolean, IsEnum, IsInt, IsOptional, IsUUID, Length, Matches, Max, Min } from 'class-validator';
 
 import { Role } from './viewer.js';
 
@@ -45,6 +45,13 @@ export class UpdateMemberInput {
   @ArrayMaxSize(50)
   @Length(1, 64, { each: true })
   skills?: string[] | null;
+
+  @Field(() => Int, { nullable: true, description: 'Live leases that the member may hold at once: 1 to 100.' })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  capacity?: number | null;
 
   @Field(() => Boolean, {
     nullable: true,

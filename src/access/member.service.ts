@@ -31,6 +31,7 @@ const LOCK_ADMINS = `
 const UPDATE = `
   UPDATE member
      SET name = coalesce($3, name), role = coalesce($4, role), skills = coalesce($5, skills),
+         capacity = coalesce($7, capacity),
          deactivated_at = CASE $6::boolean WHEN true THEN NULL WHEN false THEN coalesce(deactivated_at, now())
                                            ELSE deactivated_at END
    WHERE project_id = $1 AND id = $2
@@ -70,7 +71,7 @@ export class MemberService {
   /** Throws NOT_FOUND, and INVALID_INPUT when the name is taken or no admin would be left. */
   async update(viewer: Viewer, input: UpdateMemberInput): Promise<string> {
     const { projectId } = viewer;
-    const { memberId, name, role, skills, isActive } = input;
+    const { memberId, name, role, skills, isActive, capacity } = input;
     await this.database.transaction(async (tx) => {
       await tx.query(LOCK_ADMINS, [projectId]);
       if (name && (await tx.query(IS_NAME_TAKEN, [projectId, name, memberId])).length > 0) throw nameTaken(name);
@@ -81,6 +82,7 @@ export class MemberService {
         role ?? null,
         skills ? distinct(skills) : null,
         isActive ?? null,
+        capacity ?? null,
       ]);
       if (!row) throw new Refusal('NOT_FOUND', 'No such member.');
       const [{ admins } = { admins: 0 }] = await tx.query<{ admins: number }>(COUNT_ADMINS, [projectId]);

@@ -1,27 +1,37 @@
 import { Module } from '@nestjs/common';
 
 import { ItemModule } from '../item/item.module.js';
+import { AssignService } from './assign.service.js';
 import { AssignmentQueries } from './assignment.queries.js';
 import { AssignmentResolver } from './assignment.resolver.js';
 import { AssignmentSubscription } from './assignment.subscription.js';
+import { BulkService } from './bulk.service.js';
 import { ClaimService } from './claim.service.js';
+import { DeadlineService } from './deadline.service.js';
 import { ExpiryLoop } from './expiry.loop.js';
 import { ExpiryService } from './expiry.service.js';
 import { LeaseService } from './lease.service.js';
 import { LostLeaseService } from './lost-lease.service.js';
+import { ManageResolver } from './manage.resolver.js';
+import { MarkService } from './mark.service.js';
 import { WorkLimits } from './work.limits.js';
 
 @Module({
   imports: [ItemModule],
   providers: [
+    AssignService,
     AssignmentQueries,
     AssignmentResolver,
     AssignmentSubscription,
+    BulkService,
     ClaimService,
+    DeadlineService,
     ExpiryLoop,
     ExpiryService,
     LeaseService,
     LostLeaseService,
+    ManageResolver,
+    MarkService,
     WorkLimits,
   ],
   exports: [ExpiryService, LostLeaseService, WorkLimits],

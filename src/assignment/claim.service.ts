@@ -11,17 +11,18 @@ import { type ClaimNextPayload, EmptyReason } from './assignment.payload.js';
 import { type AssignmentRow, toAssignment } from './assignment.queries.js';
 import { claimSql, emptyReasonSql } from './claim.sql.js';
 import { ExpiryService } from './expiry.service.js';
+import { MarkService } from './mark.service.js';
 import type { Reviewer } from './reviewer.js';
 
-/** Live leases that one person may hold. A reviewer works on one and has a few loaded ahead. */
-export const MOST_LEASES = 10;
 const MOST_AT_ONCE = 10;
 const MOST_ATTEMPTS = 20;
 const UNIQUE_VIOLATION = '23505';
 
+type ClaimRow = { far: number[] } & (AssignmentRow | { id: null });
+
 interface EmptyRow {
   is_queue_known: boolean;
-  held: number;
+  is_full: boolean;
   is_open_for_me: boolean;
   has_tickets: boolean;
   has_leases: boolean;
@@ -43,6 +44,7 @@ export class ClaimService {
     private readonly database: Database,
     private readonly expiry: ExpiryService,
     private readonly hint: LogHint,
+    private readonly marks: MarkService,
   ) {}
 
   async claimNext(reviewer: Reviewer, queue: string | null, count: number): Promise<ClaimNextPayload> {
@@ -51,32 +53,34 @@ export class ClaimService {
     }
     const assignments: Assignment[] = [];
     for (let attempt = 1; ; attempt += 1) {
-      assignments.push(...(await this.take(reviewer, queue, count - assignments.length)));
+      // What was not found from the floor on is looked for once more from the start.
+      const isFirst = attempt === 1;
+      assignments.push(...(await this.take(reviewer, queue, count - assignments.length, isFirst)));
       if (assignments.length === count) return { assignments, emptyReason: null, nextAvailableAt: null };
       if (attempt < MOST_ATTEMPTS && (await this.expiry.expire(reviewer.projectId)) > 0) continue;
       const empty = await this.whyEmpty(reviewer, queue);
-      const isSoon = (empty.is_open_for_me || empty.has_expired) && empty.held < MOST_LEASES;
+      const isSoon = (empty.is_open_for_me || empty.has_expired) && !empty.is_full;
       if (!isSoon || attempt >= MOST_ATTEMPTS) return { assignments, ...reasonOf(empty) };
       if (attempt > 2) await sleep(5 + 10 * Math.random());
     }
   }
 
-  private async take(reviewer: Reviewer, queue: string | null, count: number): Promise<Assignment[]> {
+  private async take(
+    reviewer: Reviewer,
+    queue: string | null,
+    count: number,
+    isFromFloor: boolean,
+  ): Promise<Assignment[]> {
     const { projectId, member } = reviewer;
     const ids = Array.from({ length: count }, () => uuidv7());
     const tokens = Array.from({ length: count }, () => uuidv4());
+    const params = [projectId, member.id, queue, count, isFromFloor, ids, tokens];
     try {
-      const rows = await this.database.query<AssignmentRow>({ name: 'claim', text: claimSql }, [
-        projectId,
-        member.id,
-        queue,
-        count,
-        MOST_LEASES,
-        ids,
-        tokens,
-      ]);
-      if (rows.length > 0) this.hint.wake(projectId);
-      return rows.map((row) => toAssignment(row));
+      const rows = await this.database.query<ClaimRow>({ name: 'claim', text: claimSql }, params);
+      const held = rows.filter((row): row is ClaimRow & AssignmentRow => row.id !== null);
+      if (held.length > 0) this.hint.wake(projectId);
+      await this.marks.move(reviewer, rows[0]?.far ?? []);
+      return held.map((row) => toAssignment(row));
     } catch (error) {
       // The same person's other claim took another slot of the item at this moment; nothing was changed.
       if ((error as { code?: string }).code === UNIQUE_VIOLATION) return [];
@@ -98,7 +102,7 @@ export class ClaimService {
  */
 function reasonOf(empty: EmptyRow): Pick<ClaimNextPayload, 'emptyReason' | 'nextAvailableAt'> {
   const because = (emptyReason: EmptyReason, nextAvailableAt: Date | null = null) => ({ emptyReason, nextAvailableAt });
-  if (empty.held >= MOST_LEASES) return because(EmptyReason.AT_CAPACITY);
+  if (empty.is_full) return because(EmptyReason.AT_CAPACITY);
   if (empty.other_frees_at) return because(EmptyReason.ALL_LEASED, empty.other_frees_at);
   if (empty.is_open_for_me) return because(EmptyReason.ALL_LEASED);
   if (empty.has_tickets) return because(EmptyReason.NOT_ELIGIBLE);

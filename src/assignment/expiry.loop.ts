@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 
+import { DeadlineService } from './deadline.service.js';
 import { ExpiryService } from './expiry.service.js';
 
 const EVERY_MS = 1_000;
@@ -15,7 +16,10 @@ export class ExpiryLoop implements OnApplicationBootstrap, OnApplicationShutdown
   private running: Promise<void> = Promise.resolve();
   private isStopped = false;
 
-  constructor(private readonly expiry: ExpiryService) {}
+  constructor(
+    private readonly expiry: ExpiryService,
+    private readonly deadlines: DeadlineService,
+  ) {}
 
   onApplicationBootstrap(): void {
     this.schedule();
@@ -34,11 +38,16 @@ export class ExpiryLoop implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   private async sweep(): Promise<void> {
-    try {
-      await this.expiry.runOnce();
-    } catch (error) {
-      this.logger.warn(`Putting back expired leases failed: ${error instanceof Error ? error.message : String(error)}`);
-    }
+    await this.attempt('Putting back expired leases', () => this.expiry.runOnce());
+    await this.attempt('Resolving what is overdue', () => this.deadlines.runOnce());
     this.schedule();
+  }
+
+  private async attempt(what: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.logger.warn(`${what} failed: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 }

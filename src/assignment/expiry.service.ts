@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common';
 
 import { Database } from '../database/database.js';
 import { LogHint } from '../log/hint.js';
+import { refreshFloorsSql } from './floor.sql.js';
 import { forgetLapsesSql } from './lapse.sql.js';
 import { expireSql } from './lease.sql.js';
 
 const BATCH = 1_000;
 
 /**
- * Puts back what has run out, project by project, and forgets lapses that are older than 30 days.
+ * Puts back what has run out, project by project, forgets lapses that are older than 30 days, and moves the lanes' floors.
  *
  * Nothing depends on it for correctness: a claim that finds nothing does the same first. It runs so that expiry is
  * seen by all (queue counts, the reviewer's stream) soon after it happened.
@@ -26,6 +27,7 @@ export class ExpiryService {
     for (const { id } of await this.database.query<{ id: number }>(`SELECT id FROM project ORDER BY id`)) {
       for (let expired = BATCH; expired === BATCH; total += expired) expired = await this.expire(id);
       await this.database.query({ name: 'lapse-forget', text: forgetLapsesSql }, [id, BATCH]);
+      await this.database.query({ name: 'floor-refresh', text: refreshFloorsSql }, [id]);
     }
     return total;
   }

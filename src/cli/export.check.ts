@@ -6,7 +6,9 @@ export interface Manifest {
   readonly dataset: string;
   readonly snapshot: number | null;
   readonly at: string;
+  readonly since: string | null;
   readonly format: string;
+  readonly format_version: number;
   readonly count: number;
   readonly dataset_hash: string | null;
   readonly skipped: readonly { readonly case_id: string; readonly reason: string }[];

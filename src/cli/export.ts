@@ -6,6 +6,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { casesFilesOf, companionsOf, type ExportFormat } from '../dataset/formats/format.js';
 import { formats } from '../dataset/formats/index.js';
 import { Client } from './client.js';
+import { isUnchanged } from './export.changed.js';
 import { type Checked, checkFiles, type Manifest } from './export.check.js';
 import { Download, type Wanted } from './export.download.js';
 import { UsageError } from './failure.js';
@@ -15,6 +16,7 @@ interface Options {
   readonly out: string;
   readonly snapshot?: number;
   readonly since?: string;
+  readonly ifChanged: boolean;
 }
 
 const HELP = `
@@ -42,6 +44,7 @@ export function register(program: Command): void {
     .option('--format <name>', 'one of those below', 'jsonl')
     .option('--snapshot <n>', 'a snapshot, by number; left out, the dataset as it is now', readNumber)
     .option('--since <cursor>', 'only what changed since an earlier export, which printed this cursor')
+    .option('--if-changed', 'do nothing when DIR already holds exactly this, as from the cache of a CI job', false)
     .addHelpText('after', HELP)
     .action(exportDataset);
 }
@@ -53,6 +56,10 @@ async function exportDataset(dataset: string, options: Options): Promise<void> {
   const client = Client.fromEnvironment();
   const { snapshot = null, since = null } = options;
   const wanted: Wanted = { url: client.url, dataset, format: format.name, snapshot, since };
+  if (options.ifChanged && (await isUnchanged(client, wanted, options.out))) {
+    process.stdout.write(`Nothing changed: ${options.out} holds the cases of ${dataset} as they are.\n`);
+    return;
+  }
   const folder = join(options.out, '.partial');
   await mkdir(folder, { recursive: true });
   const download = new Download(client, wanted, folder, progress);

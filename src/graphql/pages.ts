@@ -16,6 +16,25 @@ const PAGES: Readonly<Record<string, string>> = {
 
 const YEAR_SECONDS = 31_536_000;
 
+/** Only our own files run or load, and no text becomes markup: neither as a script nor by way of one. */
+const STRICT = {
+  defaultSrc: ["'self'"],
+  objectSrc: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+  requireTrustedTypesFor: ["'script'"],
+};
+
+/** The explorer's editor writes markup, places its lines by style attributes, and carries its fonts in its style sheet. */
+const EXPLORER = {
+  ...STRICT,
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", 'data:'],
+  fontSrc: ["'self'", 'data:'],
+  requireTrustedTypesFor: null,
+};
+
 /**
  * What browsers are told about every answer. Nothing but our own files runs or loads, so that evidence which a page
  * should ever show as markup could neither run a script nor call home. HSTS and the upgrade to https are left to the
@@ -23,25 +42,11 @@ const YEAR_SECONDS = 31_536_000;
  */
 export function protectBrowsers(app: NestExpressApplication, { trustedOrigins }: Pick<Config, 'trustedOrigins'>): void {
   app.disable('x-powered-by');
-  app.use(
-    helmet({
-      contentSecurityPolicy: {
-        useDefaults: false,
-        directives: {
-          defaultSrc: ["'self'"],
-          // The explorer's editor places its lines by style attributes.
-          styleSrc: ["'self'", "'unsafe-inline'"],
-          imgSrc: ["'self'", 'data:'],
-          // The explorer carries its fonts in its style sheet.
-          fontSrc: ["'self'", 'data:'],
-          objectSrc: ["'none'"],
-          baseUri: ["'none'"],
-          formAction: ["'self'"],
-          frameAncestors: ["'none'"],
-        },
-      },
-      strictTransportSecurity: false,
-    }),
+  const [strict, explorer] = [STRICT, EXPLORER].map((directives) =>
+    helmet({ contentSecurityPolicy: { useDefaults: false, directives }, strictTransportSecurity: false }),
+  );
+  app.use((request: Request, response: Response, next: NextFunction) =>
+    (request.path === '/explorer' ? explorer : strict)!(request, response, next),
   );
   if (trustedOrigins.length > 0) {
     app.enableCors({ origin: [...trustedOrigins], credentials: true, methods: ['GET', 'POST', 'DELETE'], maxAge: 600 });

@@ -28,7 +28,7 @@ interface AnswerRow {
  * person revises, or an adjudicator says, was not answered independently.
  *
  * Known limit: at most 20,000 items, the latest; the report says when there were more. Their coefficients and intervals
- * take about a second of this process, in slices between which other requests are served.
+ * take one to two seconds of this process, in slices between which other requests are served.
  */
 @Injectable()
 export class AgreementService {

@@ -1,3 +1,5 @@
+import { reviewsOfItem } from './review-lookup.sql.js';
+
 /** Items of which agreement is computed at most; the latest. */
 export const MOST_ITEMS = 20_000;
 
@@ -22,7 +24,6 @@ export const ANSWERS = {
         FROM further GROUP BY item_id ORDER BY place LIMIT $5::integer
     )
     SELECT p.item_id, p.place, (SELECT count(*) FROM picked)::integer AS picked, r.member_id, CASE WHEN $7::text IS NULL THEN to_json(r.verdict) ELSE r.labels -> $7 END AS answer
-      FROM picked p CROSS JOIN LATERAL (
-        SELECT * FROM review o WHERE o.project_id = $1 AND o.item_id = p.item_id AND o.revision = 0 OFFSET 0) r
-     WHERE ($6::integer IS NULL OR r.rubric_version = $6) AND ($8::uuid[] IS NULL OR r.member_id = ANY ($8))`,
+      FROM picked p CROSS JOIN LATERAL ${reviewsOfItem('p.item_id')} r
+     WHERE r.revision = 0 AND ($6::integer IS NULL OR r.rubric_version = $6) AND ($8::uuid[] IS NULL OR r.member_id = ANY ($8))`,
 };

@@ -44,7 +44,11 @@ export function countEvents(events: readonly Counted[]): Map<string, QueueCounts
 function countEvent(counts: QueueCounts, { kind, data }: Counted): void {
   switch (kind) {
     case 'ITEM_FLAGGED':
+    case 'ITEM_MOVED_IN':
       counts.open += 1;
+      break;
+    case 'ITEM_MOVED_OUT':
+      counts.open -= 1;
       break;
     case 'ASSIGNMENT_CLAIMED':
       counts.leased += 1;

@@ -1,4 +1,5 @@
 import { bucketOfSql } from './histogram.js';
+import { reviewsOfItem } from './review-lookup.sql.js';
 
 const day = (at: string): string => `(${at} AT TIME ZONE 'UTC')::date`;
 
@@ -18,7 +19,10 @@ const resolvedMs = (at: string): string =>
  *
  * What an event does not tell is read from rows that never change (a review, an item's arrival and versions), so it does
  * not matter how far the tables are ahead of the log. A revised final answer takes back what its predecessor, the last
- * ITEM_RESOLVED before it, had added. OFFSET 0 keeps each look-up a probe of a key, whenever the plan was made.
+ * ITEM_RESOLVED before it, had added.
+ *
+ * The plan is kept, and was perhaps made while the tables were empty. So each look-up is one of a key (OFFSET 0, nothing
+ * else in its condition, the order of that key), and nothing is joined by itself.
  *
  * Known limit: if that predecessor is no longer kept in the log, the revised answer is added and nothing taken back.
  */
@@ -39,14 +43,15 @@ WITH e AS MATERIALIZED (
              FROM item i WHERE i.project_id = $1 AND i.id = e.item_id OFFSET 0) i
    WHERE e.kind = 'ITEM_RESOLVED'
 ), outcome AS (
-  SELECT n, queue_id, verdict, created_at, model, prompt, 1 AS weight FROM answered
+  SELECT queue_id, verdict, created_at, model, prompt, 1 AS weight FROM answered
    UNION ALL
-  SELECT n, queue_id, earlier, created_at, model, prompt, -1 FROM answered WHERE earlier IS NOT NULL
+  SELECT queue_id, earlier, created_at, model, prompt, -1 FROM answered WHERE earlier IS NOT NULL
 ), given AS MATERIALIZED (
-  SELECT a.n, a.revision, r.queue_id, r.member_id::text AS member, r.verdict, ${day('r.submitted_at')} AS day
-    FROM answered a CROSS JOIN LATERAL (
-           SELECT * FROM review r
-            WHERE r.project_id = $1 AND r.item_id = a.item_id AND r.revision = 0 OFFSET 0) r
+  SELECT a.revision, a.verdict AS final, a.earlier, r.queue_id, r.member_id::text AS member, r.verdict,
+         ${day('r.submitted_at')} AS day, count(*) OVER (PARTITION BY a.n) - 1 AS peers,
+         count(*) OVER (PARTITION BY a.n, r.verdict) - 1 AS same
+    FROM answered a CROSS JOIN LATERAL ${reviewsOfItem('a.item_id')} r
+   WHERE r.revision = 0
 ), change (queue_id, measure, day, subject, bucket, n) AS (
   SELECT queue_id, CASE kind WHEN 'ITEM_FLAGGED' THEN 'ARRIVED' ELSE 'WITHDRAWN' END, ${day('at')}, '', 0::smallint, 1
     FROM e WHERE kind IN ('ITEM_FLAGGED', 'ITEM_WITHDRAWN')
@@ -55,19 +60,21 @@ WITH e AS MATERIALIZED (
     FROM e WHERE kind IN ('ASSIGNMENT_RELEASED', 'ASSIGNMENT_SKIPPED', 'ASSIGNMENT_EXPIRED')
    UNION ALL
   SELECT r.queue_id, 'REVIEW_MS', ${day('r.submitted_at')}, r.member_id::text, ${bucketOfSql('r.duration_ms')}, 1
-    FROM e CROSS JOIN LATERAL (
-           SELECT * FROM review r WHERE r.project_id = $1 AND r.id = e.review_id AND r.revision = 0 OFFSET 0) r
-   WHERE e.kind = 'REVIEW_SUBMITTED'
+    FROM e CROSS JOIN LATERAL ${reviewsOfItem('e.item_id')} r
+   WHERE e.kind = 'REVIEW_SUBMITTED' AND r.id = e.review_id AND r.revision = 0
    UNION ALL
   SELECT i.queue_id, 'RESOLVED_MS', ${day('i.at')}, '', ${bucketOfSql(resolvedMs('i.at'))}, 1
     FROM answered i WHERE i.revision = 0
    UNION ALL
-  SELECT g.queue_id, CASE WHEN g.verdict = o.verdict THEN 'RESOLUTION_SAME' ELSE 'RESOLUTION_OTHER' END,
-         g.day, g.member, 0, o.weight
-    FROM given g JOIN outcome o USING (n)
+  SELECT queue_id, CASE WHEN verdict = final THEN 'RESOLUTION_SAME' ELSE 'RESOLUTION_OTHER' END, day, member, 0, 1
+    FROM given
    UNION ALL
-  SELECT g.queue_id, CASE WHEN g.verdict = p.verdict THEN 'PEER_SAME' ELSE 'PEER_OTHER' END, g.day, g.member, 0, 1
-    FROM given g JOIN given p ON p.n = g.n AND p.member <> g.member WHERE g.revision = 0
+  SELECT queue_id, CASE WHEN verdict = earlier THEN 'RESOLUTION_SAME' ELSE 'RESOLUTION_OTHER' END, day, member, 0, -1
+    FROM given WHERE earlier IS NOT NULL
+   UNION ALL
+  SELECT queue_id, 'PEER_SAME', day, member, 0, same FROM given WHERE revision = 0
+   UNION ALL
+  SELECT queue_id, 'PEER_OTHER', day, member, 0, peers - same FROM given WHERE revision = 0
    UNION ALL
   SELECT queue_id, 'MODEL_' || verdict, ${day('created_at')}, model, 0, weight FROM outcome WHERE model IS NOT NULL
    UNION ALL

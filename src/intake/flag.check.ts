@@ -7,6 +7,7 @@ const REASON = { min: 0, max: 2_000 };
 const MOST_REASONS = 50;
 const MOST_SIGNALS = 100;
 const MOST_TAGS = 50;
+const MOST_AUTHORS = 50;
 const MOST_PRIORITY = 9;
 
 /**
@@ -27,6 +28,7 @@ export function checkFlag(input: FlagInput): void {
     checkText(`${field}.version`, ref.version, NAME);
   }
   checkTexts('reasons', input.reasons, MOST_REASONS, REASON);
+  checkTexts('authors', input.authors, MOST_AUTHORS, NAME);
   checkTexts('tags', input.tags, MOST_TAGS, NAME);
   checkSignals(input.signals);
   checkNumber('confidence', input.confidence, 1);

@@ -31,7 +31,7 @@ export class FlagOutputInput {
   @Field(() => String, {
     description:
       "The app's own id for this output, 1 to 256 characters. The same id again returns the same item; with other " +
-      'content it is refused. Content is everything but `queue`, `priority` and `dueAt`, which say where and when.',
+      'content it is refused. Content is everything but `queue`, `authors`, `priority` and `dueAt`, which say where, to whom and when.',
   })
   externalId: string;
 
@@ -83,6 +83,13 @@ export class FlagOutputInput {
       'Items of one conversation, document or customer share it; dataset splits never separate them. 1 to 256 characters.',
   })
   groupKey?: string | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'Names or ids of members who wrote the output or are its subject: they are never offered it. At most 50, each of 1 to 256 characters.',
+  })
+  authors?: string[] | null;
 
   @Field(() => String, { nullable: true, description: '1 to 256 characters.' })
   traceId?: string | null;

@@ -17,6 +17,7 @@ export interface FlagRow {
   /** The rest is for REVIEW. A new id for each attempt of each call: that it was stored proves that this call did it. */
   readonly itemId: string | null;
   readonly payload: PayloadText | null;
+  readonly authors: readonly string[];
   readonly groupKey: string | null;
   readonly traceId: string | null;
   readonly priority: number;
@@ -73,7 +74,7 @@ WITH src AS MATERIALIZED (
            n integer, "externalId" text, "contentHash" text, "flaggedBy" text, seen json, decision text, queue text,
            "policyVersion" integer, rule text, "itemId" uuid, source text, "modelName" text, "modelVersion" text,
            "promptName" text, "promptVersion" text, confidence double precision, risk text, reasons text[],
-           signals json, tags text[], "groupKey" text, "traceId" text, priority smallint, "dueAt" timestamptz,
+           signals json, tags text[], authors text[], "groupKey" text, "traceId" text, priority smallint, "dueAt" timestamptz,
            "dueInSeconds" integer, event json, input json, output json, context json, metadata json)
     LEFT JOIN queue q ON q.project_id = $1 AND q.key = x.queue
 ), f AS (
@@ -98,6 +99,9 @@ WITH src AS MATERIALIZED (
 ), e AS (
   INSERT INTO evidence (project_id, item_id, input, output, context, metadata)
   SELECT $1, "itemId", input, output, context, metadata FROM added
+), w AS (
+  INSERT INTO item_author (project_id, item_id, author)
+  SELECT DISTINCT $1::integer, "itemId", author FROM added, unnest(authors) author
 ), t AS (
   INSERT INTO ticket (project_id, lane_id, rank, item_id, slot)
   SELECT $1, l.id, a.rank, a."itemId", s.slot
@@ -146,6 +150,7 @@ function rowToJson(row: FlagRow, n: number): string {
     reasons: seen.reasons,
     signals: seen.signals,
     tags: seen.tags,
+    authors: row.authors,
     groupKey: row.groupKey,
     traceId: row.traceId,
     priority: row.priority,

@@ -112,6 +112,7 @@ export class IntakeService {
       rule: routed.rule,
       itemId: isReview ? uuidv7() : null,
       payload: isReview ? payload : null,
+      authors: input.authors ?? [],
       groupKey: input.groupKey ?? null,
       traceId: input.traceId ?? null,
       priority: input.priority ?? routed.priority ?? 0,

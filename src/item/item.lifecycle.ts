@@ -41,6 +41,7 @@ const BY_ACTIVITY = 'BY_ACTIVITY';
 const transitions: Readonly<Record<ItemStatus, Partial<Record<ItemEvent, ItemStatus | typeof BY_ACTIVITY>>>> = {
   OPEN: {
     claimed: ItemStatus.IN_REVIEW,
+    deadline: ItemStatus.RESOLVED,
     withdrawn: ItemStatus.WITHDRAWN,
   },
   IN_REVIEW: {

@@ -10,6 +10,6 @@ import { WithdrawalService } from './withdrawal.service.js';
 @Module({
   imports: [LogModule, ProjectModule],
   providers: [ItemQueries, WithdrawalService, ItemResolver, ItemConnectionResolver, ItemSubscription],
-  exports: [ItemQueries],
+  exports: [WithdrawalService, ItemQueries],
 })
 export class ItemModule {}

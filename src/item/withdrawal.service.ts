@@ -37,6 +37,18 @@ export class WithdrawalService {
     this.hint.wake(viewer.projectId);
   }
 
+  /** Only if nobody holds it and it has no final answer; says whether it was withdrawn. For a manager. */
+  async withdrawIfFree(viewer: Viewer, itemId: string, reason: string | null): Promise<boolean> {
+    const isWithdrawn = await this.database.transaction(async (tx) => {
+      const [item] = await tx.query<LockedRow>(lockItemSql, [viewer.projectId, itemId]);
+      if (!item || item.has_lease || item.status === 'RESOLVED' || item.status === 'WITHDRAWN') return false;
+      await this.take(tx, viewer, itemId, reason);
+      return true;
+    });
+    this.hint.wake(viewer.projectId);
+    return isWithdrawn;
+  }
+
   /** A key that may only flag takes back what it flagged itself, and learns nothing of other items. */
   private async isAllowed(viewer: Viewer, itemId: string): Promise<boolean> {
     if (viewer.member || viewer.scopes.includes(ApiKeyScope.MANAGE)) return true;

@@ -1,4 +1,5 @@
 import type { Fault, Path } from './fault.js';
+import { OnDeadline } from './on-deadline.js';
 import { checkRubric, type RubricField } from './rubric.js';
 import { readList, Shape } from './shape.js';
 
@@ -11,6 +12,13 @@ export interface QueueSetup {
   readonly leaseSeconds: number;
   readonly slaSeconds: number | null;
   readonly skills: readonly string[];
+  /** Names of those who work it, sorted; empty for all who have the skills. */
+  readonly members: readonly string[];
+  /** Nobody gets two items with one group key. */
+  readonly separateGroups: boolean;
+  /** From this age on an item goes to anybody who works the queue, skills or not. */
+  readonly relaxSkillsAfterSeconds: number | null;
+  readonly onDeadline: OnDeadline;
   readonly rubric: readonly RubricField[];
 }
 
@@ -23,12 +31,17 @@ export const newQueue: Omit<QueueSetup, 'key' | 'name'> = {
   leaseSeconds: 600,
   slaSeconds: null,
   skills: [],
+  members: [],
+  separateGroups: false,
+  relaxSkillsAfterSeconds: null,
+  onDeadline: OnDeadline.STAY_OPEN,
   rubric: [],
 };
 
-const KNOWN = ['key', 'name', 'instructions', 'reviewsRequired', 'leaseSeconds', 'slaSeconds', 'skills', 'rubric'];
+const KNOWN = ['key', 'name', ...Object.keys(newQueue)];
 const MOST_QUEUES = 200;
 const MOST_SKILLS = 20;
+const MOST_MEMBERS = 1_000;
 
 /** Reads the queues of a set-up document; they are good only if nothing was added to `faults`. */
 export function checkQueues(value: unknown, path: Path, faults: Fault[]): QueueDraft[] {
@@ -57,6 +70,13 @@ function readQueue(value: unknown, path: Path, faults: Fault[]): QueueDraft | nu
         ? null
         : shape.integer('slaSeconds', { min: 1, max: 31_536_000, unit: 'seconds' }),
     skills: shape.has('skills') ? readSkills(shape, faults) : undefined,
+    members: shape.has('members') ? readMembers(shape, faults) : undefined,
+    separateGroups: shape.has('separateGroups') ? readSwitch(shape, 'separateGroups', path, faults) : undefined,
+    relaxSkillsAfterSeconds:
+      shape.get('relaxSkillsAfterSeconds') === null
+        ? null
+        : shape.integer('relaxSkillsAfterSeconds', { min: 1, max: 31_536_000, unit: 'seconds' }),
+    onDeadline: shape.has('onDeadline') ? readOnDeadline(shape.get('onDeadline'), path, faults) : undefined,
     rubric: shape.has('rubric') ? checkRubric(shape.get('rubric'), [...path, 'rubric'], faults) : undefined,
   };
   const given = Object.fromEntries(Object.entries(said).filter(([, entry]) => entry !== undefined));
@@ -71,4 +91,27 @@ function readSkills(shape: Shape, faults: Fault[]): string[] {
     return null;
   });
   return [...new Set(skills.filter((skill) => skill !== null))].sort();
+}
+
+function readMembers(shape: Shape, faults: Fault[]): string[] {
+  const names = shape.list('members', MOST_MEMBERS).map(({ value, path }) => {
+    if (typeof value === 'string' && value.length >= 1 && value.length <= 200) return value;
+    faults.push({ path, message: 'must be the name of a member' });
+    return null;
+  });
+  return [...new Set(names.filter((name) => name !== null))].sort();
+}
+
+function readSwitch(shape: Shape, name: string, path: Path, faults: Fault[]): boolean | undefined {
+  const value = shape.get(name);
+  if (typeof value === 'boolean') return value;
+  faults.push({ path: [...path, name], message: 'must be true or false' });
+  return undefined;
+}
+
+function readOnDeadline(value: unknown, path: Path, faults: Fault[]): OnDeadline | undefined {
+  const found = Object.values(OnDeadline).find((choice) => choice === value);
+  if (!found)
+    faults.push({ path: [...path, 'onDeadline'], message: `must be one of ${Object.values(OnDeadline).join(', ')}` });
+  return found;
 }

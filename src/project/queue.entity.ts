@@ -2,6 +2,7 @@ import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 import { AllowInherited } from '../access/allow.js';
+import { OnDeadline } from './on-deadline.js';
 
 /** Where items of one kind wait, and how they are to be reviewed. Never deleted. */
 @Entity('queue')
@@ -50,6 +51,23 @@ export class Queue {
   @Column('text', { array: true, default: '{}' })
   @Field(() => [String], { description: 'Skills that a member needs, all of them, to work this queue.' })
   skills: string[];
+
+  @Column('boolean', { name: 'separate_groups', default: false })
+  @Field(() => Boolean, {
+    description: 'Whoever reviewed or holds an item is not offered another with the same group key.',
+  })
+  separateGroups: boolean;
+
+  @Column('integer', { name: 'relax_skills_after_seconds', nullable: true })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Seconds after which an item goes to anybody who works the queue, skills or not; null for never.',
+  })
+  relaxSkillsAfterSeconds: number | null;
+
+  @Column('text', { name: 'on_deadline', default: OnDeadline.STAY_OPEN })
+  @Field(() => OnDeadline, { description: 'What becomes of an item when its deadline passes unanswered.' })
+  onDeadline: OnDeadline;
 
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt: Date;

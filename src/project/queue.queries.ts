@@ -34,6 +34,15 @@ export class QueueQueries {
     return this.dataSource.getRepository(Queue).findBy({ projectId, id: In([...ids]) });
   }
 
+  async memberNames({ projectId, id }: Queue): Promise<string[]> {
+    const rows: { name: string }[] = await this.dataSource.query(
+      `SELECT m.name FROM queue_member w JOIN member m ON m.project_id = $1 AND m.id = w.member_id
+        WHERE w.project_id = $1 AND w.queue_id = $2 ORDER BY m.name COLLATE "C"`,
+      [projectId, id],
+    );
+    return rows.map(({ name }) => name);
+  }
+
   async rubric(ref: RubricRef): Promise<Rubric> {
     const key = `${ref.projectId} ${ref.queueId} ${ref.version}`;
     const kept = this.rubrics.get(key);

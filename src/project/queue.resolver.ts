@@ -64,6 +64,14 @@ export class QueueResolver {
     return loader.load({ projectId: queue.projectId, queueId: queue.id, version: queue.rubricVersion });
   }
 
+  @ResolveField(() => [String], {
+    description: 'Names of the members who work it, by name; none for all who have the skills. At most 1,000.',
+  })
+  @Allow({ scopes: [ApiKeyScope.MANAGE], roles: [Role.ADMIN, Role.MANAGER] })
+  members(@Parent() queue: Queue): Promise<string[]> {
+    return this.queues.memberNames(queue);
+  }
+
   private rubricLoader(): DataLoader<RubricRef, Rubric, string> {
     return new DataLoader((refs) => Promise.all(refs.map((ref) => this.queues.rubric(ref))), {
       cacheKeyFn: (ref) => `${ref.projectId} ${ref.queueId} ${ref.version}`,
@@ -71,9 +79,13 @@ export class QueueResolver {
   }
 }
 
-/** GraphQL clients send null for "not said"; only for the deadline does it mean something. */
+const MEANS_NONE = ['slaSeconds', 'relaxSkillsAfterSeconds'];
+
+/** GraphQL clients send null for "not said"; only for a few does it mean something. */
 function withoutNulls(input: SaveQueueInput): object {
   return Object.fromEntries(
-    Object.entries(input).filter(([name, value]) => value !== undefined && (value !== null || name === 'slaSeconds')),
+    Object.entries(input).filter(
+      ([name, value]) => value !== undefined && (value !== null || MEANS_NONE.includes(name)),
+    ),
   );
 }

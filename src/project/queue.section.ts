@@ -4,7 +4,15 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Queryable } from '../database/database.js';
 import { differences, isSame, listDifferences } from './difference.js';
 import { checkQueues, newQueue, type QueueDraft, type QueueSetup } from './queue.draft.js';
-import { addRubric, keepLanes, readQueue, type StoredQueue, writeQueue } from './queue.sql.js';
+import {
+  addRubric,
+  keepLanes,
+  keepMembers,
+  readQueue,
+  type StoredQueue,
+  unknownMembers,
+  writeQueue,
+} from './queue.sql.js';
 import { SetupEffect, type SetupSection, type SetupWork } from './setup.js';
 import { SetupSections } from './setup.sections.js';
 
@@ -35,6 +43,12 @@ async function saveQueue(tx: Queryable, draft: QueueDraft, place: number, work: 
     work.faults.push({ path: ['queues', place, 'name'], message: `is required: there is no queue "${draft.key}" yet` });
     return;
   }
+  const unknown = await unknownMembers(tx, work.projectId, draft.members ?? []);
+  for (const member of unknown) {
+    const path = ['queues', place, 'members', draft.members!.indexOf(member)];
+    work.faults.push({ path, message: `there is no member ${JSON.stringify(member)}` });
+  }
+  if (unknown.length > 0) return;
   const after: QueueSetup = { name, ...newQueue, ...stored?.setup, ...draft };
   const isNewRubric = !isSame(stored?.setup.rubric, after.rubric);
   const rubricVersion = (stored?.rubricVersion ?? 0) + (isNewRubric ? 1 : 0);
@@ -54,6 +68,7 @@ async function saveQueue(tx: Queryable, draft: QueueDraft, place: number, work: 
   await writeQueue(tx, work.projectId, queue);
   if (isNewRubric) await addRubric(tx, work.projectId, queue, work.actor);
   await keepLanes(tx, work.projectId, queue);
+  await keepMembers(tx, work.projectId, queue);
   work.event('QUEUE_SAVED', { key: draft.key, changes: namesOfChanged(stored, after) }, queue.id);
   if (isNewRubric) work.event('RUBRIC_SAVED', { key: draft.key, version: rubricVersion }, queue.id);
 }

@@ -23,6 +23,10 @@ export async function readQueue(tx: Queryable, projectId: number, key: string): 
   const [row] = await tx.query<QueueRow>(
     `SELECT q.id, q.key, q.name, q.instructions, q.reviews_required AS "reviewsRequired",
             q.lease_seconds AS "leaseSeconds", q.sla_seconds AS "slaSeconds", q.skills,
+            q.separate_groups AS "separateGroups", q.relax_skills_after_seconds AS "relaxSkillsAfterSeconds",
+            q.on_deadline AS "onDeadline",
+            ARRAY(SELECT m.name FROM queue_member w JOIN member m ON m.project_id = $1 AND m.id = w.member_id
+                   WHERE w.project_id = $1 AND w.queue_id = q.id ORDER BY m.name COLLATE "C") AS members,
             q.rubric_version AS "rubricVersion", r.fields
        FROM queue q
        JOIN rubric r ON r.project_id = $1 AND r.queue_id = q.id AND r.version = q.rubric_version
@@ -37,14 +41,16 @@ export async function readQueue(tx: Queryable, projectId: number, key: string): 
 /** Writes the queue as it is to be. Its rubric version may be written after it: the reference is checked at COMMIT. */
 export async function writeQueue(tx: Queryable, projectId: number, queue: StoredQueue): Promise<void> {
   const { key, name, instructions, reviewsRequired, leaseSeconds, slaSeconds, skills } = queue.setup;
+  const { separateGroups, relaxSkillsAfterSeconds, onDeadline } = queue.setup;
   await tx.query(
     `INSERT INTO queue (project_id, id, key, name, instructions, rubric_version, reviews_required, lease_seconds,
-                        sla_seconds, skills)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                        sla_seconds, skills, separate_groups, relax_skills_after_seconds, on_deadline)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
          ON CONFLICT (project_id, id) DO UPDATE
         SET name = excluded.name, instructions = excluded.instructions, rubric_version = excluded.rubric_version,
             reviews_required = excluded.reviews_required, lease_seconds = excluded.lease_seconds,
-            sla_seconds = excluded.sla_seconds, skills = excluded.skills`,
+            sla_seconds = excluded.sla_seconds, skills = excluded.skills, separate_groups = excluded.separate_groups,
+            relax_skills_after_seconds = excluded.relax_skills_after_seconds, on_deadline = excluded.on_deadline`,
     [
       projectId,
       queue.id,
@@ -56,6 +62,9 @@ export async function writeQueue(tx: Queryable, projectId: number, queue: Stored
       leaseSeconds,
       slaSeconds,
       skills,
+      separateGroups,
+      relaxSkillsAfterSeconds,
+      onDeadline,
     ],
   );
 }
@@ -86,5 +95,30 @@ export async function keepLanes(tx: Queryable, projectId: number, queue: StoredQ
        FROM generate_series(0, $4::integer - 1) AS slot
       WHERE NOT EXISTS (SELECT FROM lane WHERE project_id = $1 AND queue_id = $2 AND tier = slot)`,
     [projectId, queue.id, queue.setup.skills, queue.setup.reviewsRequired],
+  );
+}
+
+/** Those of the names that no member has. */
+export async function unknownMembers(tx: Queryable, projectId: number, names: readonly string[]): Promise<string[]> {
+  const rows = await tx.query<{ name: string }>(
+    `SELECT name FROM unnest($2::text[]) name
+      WHERE NOT EXISTS (SELECT FROM member m WHERE m.project_id = $1 AND m.name = name.name)`,
+    [projectId, names],
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** Who works the queue, from now on. */
+export async function keepMembers(tx: Queryable, projectId: number, queue: StoredQueue): Promise<void> {
+  await tx.query(
+    `WITH wanted AS MATERIALIZED (
+       SELECT m.id FROM member m WHERE m.project_id = $1 AND m.name = ANY ($3::text[])
+     ), gone AS (
+       DELETE FROM queue_member w
+        WHERE w.project_id = $1 AND w.queue_id = $2 AND w.member_id NOT IN (SELECT id FROM wanted)
+     )
+     INSERT INTO queue_member (project_id, queue_id, member_id) SELECT $1, $2, id FROM wanted
+         ON CONFLICT DO NOTHING`,
+    [projectId, queue.id, queue.setup.members],
   );
 }

@@ -1,7 +1,8 @@
 import { Field, InputType, Int } from '@nestjs/graphql';
-import { IsArray, IsBoolean, IsDefined, IsInt, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsArray, IsBoolean, IsDefined, IsEnum, IsInt, IsOptional, IsString, MaxLength } from 'class-validator';
 
 import { JsonScalar } from '../graphql/json.scalar.js';
+import { OnDeadline } from './on-deadline.js';
 
 // Ranges and forms are checked where set-up documents are, in queue.draft.ts and policy.ts: one rule, one sentence.
 
@@ -69,6 +70,40 @@ export class SaveQueueInput {
   @IsArray()
   @IsString({ each: true })
   skills?: string[] | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Names of the members who work it, up to 1,000. Default none: all who have the skills.',
+  })
+  @IsOptional()
+  @IsArray()
+  @IsString({ each: true })
+  members?: string[] | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whoever reviewed or holds an item is not offered another with the same group key. Default false.',
+  })
+  @IsOptional()
+  @IsBoolean()
+  separateGroups?: boolean | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      '1 to 31,536,000. What has waited so long goes to anybody who works the queue, skills or not. Null for never; default never.',
+  })
+  @IsOptional()
+  @IsInt()
+  relaxSkillsAfterSeconds?: number | null;
+
+  @Field(() => OnDeadline, {
+    nullable: true,
+    description: 'What becomes of an item when its deadline passes. Default STAY_OPEN.',
+  })
+  @IsOptional()
+  @IsEnum(OnDeadline)
+  onDeadline?: OnDeadline | null;
 
   @Field(() => JsonScalar, {
     nullable: true,

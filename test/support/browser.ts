@@ -70,7 +70,7 @@ export async function signedIn(
   options: Parameters<Browser['newContext']>[0] = {},
 ): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  context.setDefaultTimeout(8_000);
+  context.setDefaultTimeout(15_000);
   const answer = await context.request.post(`${service.origin}/session`, {
     data: { token: member.token },
     headers: { origin: service.origin },

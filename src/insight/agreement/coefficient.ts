@@ -27,7 +27,8 @@ export function undefinedBecause(reason: Undefinedness): Outcome {
 export function marginals(table: RatingTable, items: ArrayLike<number>): Float64Array {
   const counts = new Float64Array(table.values.length);
   table.patterns.forEach(({ codes }, p) => {
-    for (const code of codes) counts[code]! += items[p]!;
+    const times = items[p]!;
+    if (times > 0) for (const code of codes) counts[code]! += times;
   });
   return counts;
 }
@@ -40,13 +41,4 @@ export function isConstant(counts: Float64Array): boolean {
 /** The values as numbers; null if they are not all numbers. */
 export function asNumbers(table: RatingTable): Float64Array | null {
   return table.values.every((value) => typeof value === 'number') ? Float64Array.from(table.values as number[]) : null;
-}
-
-/** Of the ordered pairs of answers to one item, how many are equal. */
-export function equalPairs(codes: readonly number[]): number {
-  let equal = 0;
-  for (let i = 0; i < codes.length; i += 1) {
-    for (let j = 0; j < codes.length; j += 1) if (i !== j && codes[i] === codes[j]) equal += 1;
-  }
-  return equal;
 }

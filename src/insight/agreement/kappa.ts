@@ -1,4 +1,4 @@
-import { asNumbers, type Coefficient, equalPairs, isConstant, marginals, undefinedBecause } from './coefficient.js';
+import { asNumbers, type Coefficient, isConstant, marginals, undefinedBecause } from './coefficient.js';
 import type { RatingTable } from './ratings.js';
 
 /**
@@ -19,8 +19,10 @@ export const percentAgreement: Coefficient = (table, items) => {
 export const fleissKappa: Coefficient = (table, items) => {
   const total = countItems(table, items);
   if (total === 0) return undefinedBecause('NO_PAIRS');
-  const raters = new Set(table.patterns.filter((_, p) => items[p]! > 0).map(({ codes }) => codes.length));
-  if (raters.size > 1) return undefinedBecause('UNEQUAL_RATINGS');
+  const raters = table.patterns.find((_, p) => items[p]! > 0)!.codes.length;
+  if (table.patterns.some(({ codes }, p) => items[p]! > 0 && codes.length !== raters)) {
+    return undefinedBecause('UNEQUAL_RATINGS');
+  }
   const counts = marginals(table, items);
   if (isConstant(counts)) return undefinedBecause('NO_VARIATION');
   const n = counts.reduce((sum, count) => sum + count, 0);
@@ -96,7 +98,7 @@ function countItems(table: RatingTable, items: ArrayLike<number>): number {
 
 function meanAgreement(table: RatingTable, items: ArrayLike<number>): number {
   return table.patterns.reduce(
-    (sum, { codes }, p) => sum + (items[p]! * equalPairs(codes)) / (codes.length * (codes.length - 1)),
+    (sum, { codes, equalPairs }, p) => sum + (items[p]! * equalPairs) / (codes.length * (codes.length - 1)),
     0,
   );
 }

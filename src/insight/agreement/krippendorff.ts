@@ -1,4 +1,4 @@
-import { asNumbers, type Coefficient, equalPairs, isConstant, marginals, undefinedBecause } from './coefficient.js';
+import { asNumbers, type Coefficient, isConstant, marginals, undefinedBecause } from './coefficient.js';
 import type { RatingTable } from './ratings.js';
 
 /** How far apart two answers are: equal or not; by their ranks; by their difference. */
@@ -36,10 +36,10 @@ export function krippendorffAlpha(scale: Scale): Coefficient {
 
 function observed(table: RatingTable, items: ArrayLike<number>, positions: Float64Array | null): number {
   let sum = 0;
-  table.patterns.forEach(({ codes }, p) => {
+  table.patterns.forEach(({ codes, equalPairs }, p) => {
     if (items[p] === 0) return;
     const m = codes.length;
-    const apart = positions ? 2 * m * squares(codes, positions) : m * (m - 1) - equalPairs(codes);
+    const apart = positions ? 2 * m * squares(codes, positions) : m * (m - 1) - equalPairs;
     sum += (items[p]! * apart) / (m - 1);
   });
   return sum;
@@ -47,8 +47,12 @@ function observed(table: RatingTable, items: ArrayLike<number>, positions: Float
 
 /** Σ (x − mean)² over the answers to one item. */
 function squares(codes: readonly number[], positions: Float64Array): number {
-  const mean = codes.reduce((sum, code) => sum + positions[code]!, 0) / codes.length;
-  return codes.reduce((sum, code) => sum + (positions[code]! - mean) ** 2, 0);
+  let total = 0;
+  for (const code of codes) total += positions[code]!;
+  const mean = total / codes.length;
+  let sum = 0;
+  for (const code of codes) sum += (positions[code]! - mean) ** 2;
+  return sum;
 }
 
 /** Σ over all ordered pairs of answers, of whatever items, of their squared distance. */

@@ -12,6 +12,8 @@ export interface Rating {
 export interface Pattern {
   /** Places in `values`, at least two. In the order of `raters` if there are two raters at all, otherwise sorted. */
   readonly codes: readonly number[];
+  /** Of the ordered pairs of these answers, how many are equal. */
+  readonly equalPairs: number;
   readonly items: number;
 }
 
@@ -34,7 +36,7 @@ export function tabulate(ratings: readonly Rating[]): RatingTable {
   const raters = [...new Set(pairable.flatMap((answers) => [...answers.keys()]))].sort(ascending);
   const values = [...new Set(pairable.flatMap((answers) => [...answers.values()]))].sort(ascending);
   const codeOf = new Map(values.map((value, code) => [value, code]));
-  const patterns = new Map<string, { codes: number[]; items: number }>();
+  const patterns = new Map<string, Pattern & { items: number }>();
   for (const answers of pairable) {
     const codes =
       raters.length === 2
@@ -43,7 +45,7 @@ export function tabulate(ratings: readonly Rating[]): RatingTable {
     const key = codes.join(' ');
     const known = patterns.get(key);
     if (known) known.items += 1;
-    else patterns.set(key, { codes, items: 1 });
+    else patterns.set(key, { codes, equalPairs: equalPairs(codes), items: 1 });
   }
   return {
     values,
@@ -63,6 +65,10 @@ function byItem(ratings: readonly Rating[]): Map<string, Map<string, Value>> {
     answers.set(rater, value);
   }
   return items;
+}
+
+function equalPairs(codes: readonly number[]): number {
+  return codes.reduce((sum, a, i) => sum + codes.filter((b, j) => i !== j && a === b).length, 0);
 }
 
 /** Numbers before texts, numbers by size, texts by their code units: no locale has a say. */

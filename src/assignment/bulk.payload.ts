@@ -1,0 +1,24 @@
+import { Field, Int, ObjectType } from '@nestjs/graphql';
+
+import { AllowInherited } from '../access/allow.js';
+import { ReviewItem } from '../item/item.entity.js';
+
+@ObjectType()
+@AllowInherited()
+export class BulkPayload {
+  @Field(() => Int, { description: 'How many items are meant.' })
+  matched: number;
+
+  @Field(() => Int, { description: 'How many were changed; 0 in a dry run.' })
+  changed: number;
+
+  @Field(() => Int, { description: 'How many were left as they are: held by somebody, or no longer waiting.' })
+  skipped: number;
+}
+
+@ObjectType()
+@AllowInherited()
+export class AssignItemPayload {
+  @Field(() => ReviewItem)
+  item: ReviewItem;
+}

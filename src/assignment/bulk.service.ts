@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+
+import { actorOf, type Viewer } from '../access/viewer.js';
+import { Database } from '../database/database.js';
+import { Refusal } from '../errors.js';
+import { ItemStatus } from '../item/item.lifecycle.js';
+import { ItemQueries } from '../item/item.queries.js';
+import { WithdrawalService } from '../item/withdrawal.service.js';
+import { LogHint } from '../log/hint.js';
+import { bumpLeasesSql, bumpSql, lanesForSql, moveSql } from './bulk.sql.js';
+import type { BulkInput } from './bulk.input.js';
+import type { BulkPayload } from './bulk.payload.js';
+
+export const MOST_IN_BULK = 1_000;
+
+/**
+ * What a manager does to many items, with a count first: a dry run says how many are meant, and the call itself is refused
+ * when it would no longer be as many. Items that somebody holds are left alone and counted as skipped.
+ */
+@Injectable()
+export class BulkService {
+  constructor(
+    private readonly database: Database,
+    private readonly items: ItemQueries,
+    private readonly withdrawal: WithdrawalService,
+    private readonly hint: LogHint,
+  ) {}
+
+  move(viewer: Viewer, input: BulkInput, queue: string): Promise<BulkPayload> {
+    return this.run(viewer, input, async (ids) => {
+      const known = await this.database.query(`SELECT FROM queue WHERE project_id = $1 AND key = $2`, [
+        viewer.projectId,
+        queue,
+      ]);
+      if (known.length === 0) throw new Refusal('NOT_FOUND', `There is no queue with the key "${queue}".`);
+      await this.database.query(lanesForSql, [viewer.projectId, queue, ids]);
+      const params = [viewer.projectId, ids, actorOf(viewer), queue];
+      return (await this.database.query<{ changed: number }>(moveSql, params))[0]!.changed;
+    });
+  }
+
+  bump(viewer: Viewer, input: BulkInput, priority: number | null, dueAt: Date | null): Promise<BulkPayload> {
+    if (priority === null && dueAt === null) throw new Refusal('INVALID_INPUT', 'Give a priority, a deadline or both.');
+    return this.run(viewer, input, (ids) =>
+      this.database.transaction(async (tx) => {
+        const params = [viewer.projectId, ids, actorOf(viewer), priority, dueAt];
+        const [row] = await tx.query<{ changed: number }>(bumpSql, params);
+        await tx.query(bumpLeasesSql, [viewer.projectId, ids]);
+        return row!.changed;
+      }),
+    );
+  }
+
+  withdraw(viewer: Viewer, input: BulkInput, reason: string | null): Promise<BulkPayload> {
+    return this.run(viewer, input, async (ids) => {
+      let changed = 0;
+      for (const id of ids) if (await this.withdrawal.withdrawIfFree(viewer, id, reason)) changed += 1;
+      return changed;
+    });
+  }
+
+  private async run(
+    viewer: Viewer,
+    input: BulkInput,
+    change: (ids: string[]) => Promise<number>,
+  ): Promise<BulkPayload> {
+    const ids = await this.chosen(viewer.projectId, input);
+    const matched = ids.length;
+    if (input.dryRun) return { matched, changed: 0, skipped: 0 };
+    if (input.expectedCount != null && input.expectedCount !== matched) {
+      const message = `These are ${matched} items by now, not ${input.expectedCount}; nothing was changed.`;
+      throw new Refusal('INVALID_INPUT', message, { matched });
+    }
+    if (input.filter && input.expectedCount == null)
+      throw new Refusal(
+        'INVALID_INPUT',
+        'With a filter, say how many items you expect: expectedCount, from a dry run.',
+      );
+    const changed = matched > 0 ? await change(ids) : 0;
+    if (changed > 0) this.hint.wake(viewer.projectId);
+    return { matched, changed, skipped: matched - changed };
+  }
+
+  private async chosen(projectId: number, { itemIds, filter }: BulkInput): Promise<string[]> {
+    if ((itemIds == null) === (filter == null)) throw new Refusal('INVALID_INPUT', 'Give itemIds or a filter.');
+    if (itemIds) return [...new Set(itemIds.map((id) => id.toLowerCase()))];
+    const waiting = { status: [ItemStatus.OPEN, ItemStatus.IN_REVIEW, ItemStatus.NEEDS_ADJUDICATION], ...filter };
+    const { edges } = await this.items.page(projectId, waiting, { first: MOST_IN_BULK + 1, after: null });
+    if (edges.length > MOST_IN_BULK) {
+      throw new Refusal('INVALID_INPUT', `The filter is met by more than 1,000 items; narrow it and go step by step.`);
+    }
+    return edges.map(({ node }) => node.id);
+  }
+}

@@ -1,0 +1,90 @@
+/*
+ * What a manager does to many items at once: $1 project, $2 items, $3 the manager as the log names people. Items are
+ * locked first and in the order of their ids, as a submit does.
+ */
+
+/**
+ * Moves items that nobody holds or has reviewed to the queue with the key $4: that all their tickets can be locked proves
+ * it, whatever runs at the same moment. They keep rank, deadline and the number of reviews.
+ */
+export const moveSql = `
+WITH target AS MATERIALIZED (
+  SELECT q.id, q.key, q.skills FROM queue q WHERE q.project_id = $1 AND q.key = $4
+), chosen AS MATERIALIZED (
+  SELECT i.id, i.queue_id, i.rank, i.reviews_required FROM item i
+   WHERE i.project_id = $1 AND i.id = ANY ($2::uuid[]) AND i.status = 'OPEN'
+     AND i.queue_id <> (SELECT id FROM target)
+   ORDER BY i.id FOR NO KEY UPDATE
+), free AS MATERIALIZED (
+  SELECT t.lane_id, t.rank, t.item_id, t.slot
+    FROM chosen c JOIN lane l ON l.project_id = $1 AND l.queue_id = c.queue_id
+    JOIN ticket t ON t.project_id = $1 AND t.lane_id = l.id AND t.rank = c.rank AND t.item_id = c.id
+   ORDER BY t.item_id, t.slot FOR UPDATE OF t SKIP LOCKED
+), whole AS MATERIALIZED (
+  SELECT c.* FROM chosen c
+   WHERE c.reviews_required = (SELECT count(*) FROM free f WHERE f.item_id = c.id)
+), gone AS (
+  DELETE FROM ticket t USING free f JOIN whole w ON w.id = f.item_id
+   WHERE t.project_id = $1 AND t.lane_id = f.lane_id AND t.rank = f.rank AND t.item_id = f.item_id AND t.slot = f.slot
+), moved AS (
+  UPDATE item i SET queue_id = target.id FROM whole w, target WHERE i.project_id = $1 AND i.id = w.id
+), arrived AS (
+  INSERT INTO ticket (project_id, lane_id, rank, item_id, slot)
+  SELECT $1, (SELECT l.id FROM lane l, target WHERE l.project_id = $1 AND l.queue_id = target.id AND l.tier = f.slot
+                 AND l.skills = target.skills),
+         f.rank, f.item_id, f.slot
+    FROM free f JOIN whole w ON w.id = f.item_id
+), logged AS (
+  INSERT INTO outbox (project_id, kind, actor, item_id, queue_id, data)
+  SELECT $1, kind, $3, id, queue_id, json_build_object('fromQueueId', from_id, 'toQueueId', to_id) FROM (
+    SELECT 1 AS step, 'ITEM_MOVED_OUT' AS kind, w.id, w.queue_id, w.queue_id AS from_id, target.id AS to_id FROM whole w, target
+    UNION ALL
+    SELECT 2, 'ITEM_MOVED_IN', w.id, target.id, w.queue_id, target.id FROM whole w, target) happened ORDER BY id, step
+)
+SELECT count(*)::integer AS changed FROM whole`;
+
+/** The queue with the key $2 has a lane for each slot that one of the items $3 may bring. */
+export const lanesForSql = `
+INSERT INTO lane (project_id, queue_id, skills, tier)
+SELECT $1, q.id, q.skills, slot
+  FROM queue q, generate_series(0, (SELECT max(i.reviews_required) FROM item i
+                                     WHERE i.project_id = $1 AND i.id = ANY ($3::uuid[])) - 1) slot
+ WHERE q.project_id = $1 AND q.key = $2
+ON CONFLICT DO NOTHING`;
+
+/**
+ * Gives items another priority ($4), deadline ($5) or both, and so another place; null leaves it. Two statements in one
+ * transaction: the first waits for claims of these tickets that are under way, so the second sees their leases. A live
+ * lease goes on, and its slot comes back at the new place.
+ *
+ * Known limit: a ticket that is put back at this instant keeps its old place.
+ */
+export const bumpSql = `
+WITH chosen AS MATERIALIZED (
+  SELECT i.id, i.queue_id, i.rank AS old_rank, coalesce($4::smallint, i.priority) AS priority,
+         coalesce($5::timestamptz, i.due_at) AS due_at,
+         least((extract(epoch FROM i.created_at) * 1000000)::bigint - coalesce($4::smallint, i.priority) * 14400000000,
+               (extract(epoch FROM coalesce($5::timestamptz, i.due_at)) * 1000000)::bigint - 86400000000) AS rank
+    FROM item i WHERE i.project_id = $1 AND i.id = ANY ($2::uuid[]) AND i.status = 'OPEN'
+   ORDER BY i.id FOR NO KEY UPDATE
+), changed AS (
+  UPDATE item i SET priority = c.priority, due_at = c.due_at, rank = c.rank
+    FROM chosen c WHERE i.project_id = $1 AND i.id = c.id
+), gone AS (
+  DELETE FROM ticket t USING chosen c, lane l
+   WHERE c.rank <> c.old_rank AND l.project_id = $1 AND l.queue_id = c.queue_id
+     AND t.project_id = $1 AND t.lane_id = l.id AND t.rank = c.old_rank AND t.item_id = c.id
+  RETURNING t.lane_id, c.rank, t.item_id, t.slot
+), back AS (
+  INSERT INTO ticket (project_id, lane_id, rank, item_id, slot) SELECT $1, lane_id, rank, item_id, slot FROM gone
+  ON CONFLICT DO NOTHING
+), logged AS (
+  INSERT INTO outbox (project_id, kind, actor, item_id, queue_id, data)
+  SELECT $1, 'ITEM_BUMPED', $3, id, queue_id, json_build_object('priority', priority, 'dueAt', due_at)
+    FROM chosen ORDER BY id
+)
+SELECT count(*)::integer AS changed FROM chosen`;
+
+export const bumpLeasesSql = `
+UPDATE assignment a SET rank = i.rank FROM item i
+ WHERE a.project_id = $1 AND a.item_id = ANY ($2::uuid[]) AND i.project_id = $1 AND i.id = a.item_id AND a.rank <> i.rank`;

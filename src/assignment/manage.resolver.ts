@@ -1,0 +1,89 @@
+import { Args, Mutation, Resolver } from '@nestjs/graphql';
+
+import { Allow } from '../access/allow.js';
+import { CurrentViewer } from '../access/current-viewer.js';
+import { ApiKeyScope, Role, type Viewer } from '../access/viewer.js';
+import { Refusal } from '../errors.js';
+import { ItemQueries } from '../item/item.queries.js';
+import { AssignService } from './assign.service.js';
+import { AssignItemInput, BumpItemsInput, MoveItemsInput, UnassignInput, WithdrawItemsInput } from './bulk.input.js';
+import { AssignItemPayload, BulkPayload } from './bulk.payload.js';
+import { BulkService } from './bulk.service.js';
+
+const MANAGERS = { scopes: [ApiKeyScope.MANAGE], roles: [Role.ADMIN, Role.MANAGER] };
+
+@Resolver()
+export class ManageResolver {
+  constructor(
+    private readonly assigning: AssignService,
+    private readonly bulk: BulkService,
+    private readonly items: ItemQueries,
+  ) {}
+
+  @Mutation(() => AssignItemPayload, {
+    description:
+      'Hands a free review of an item to a member, whatever their skills; `assignmentChanged` tells them. Nobody else’s ' +
+      'lease is taken over. Errors: NOT_FOUND, ALREADY_RESOLVED, INVALID_INPUT (no review is free; they reviewed, hold or wrote it).',
+  })
+  @Allow(MANAGERS)
+  async assignItem(
+    @CurrentViewer() viewer: Viewer,
+    @Args('input', { type: () => AssignItemInput }) input: AssignItemInput,
+  ): Promise<AssignItemPayload> {
+    return this.payload(viewer, await this.assigning.assign(viewer, input.itemId, input.memberId));
+  }
+
+  @Mutation(() => AssignItemPayload, {
+    description:
+      'Ends a lease: the item is offered again at its place, the draft is kept, `assignmentChanged` tells the member. ' +
+      'Errors: NOT_FOUND.',
+  })
+  @Allow(MANAGERS)
+  async unassign(
+    @CurrentViewer() viewer: Viewer,
+    @Args('input', { type: () => UnassignInput }) input: UnassignInput,
+  ): Promise<AssignItemPayload> {
+    return this.payload(viewer, await this.assigning.unassign(viewer, input.assignmentId));
+  }
+
+  @Mutation(() => BulkPayload, {
+    description:
+      'Moves items that nobody holds or has reviewed to another queue. They keep place, deadline and number of reviews. ' +
+      'Errors: NOT_FOUND (no such queue), INVALID_INPUT.',
+  })
+  @Allow(MANAGERS)
+  moveItems(
+    @CurrentViewer() viewer: Viewer,
+    @Args('input', { type: () => MoveItemsInput }) input: MoveItemsInput,
+  ): Promise<BulkPayload> {
+    return this.bulk.move(viewer, input, input.queue);
+  }
+
+  @Mutation(() => BulkPayload, {
+    description: 'Gives waiting items another priority, deadline or both. Live leases go on. Errors: INVALID_INPUT.',
+  })
+  @Allow(MANAGERS)
+  bumpItems(
+    @CurrentViewer() viewer: Viewer,
+    @Args('input', { type: () => BumpItemsInput }) input: BumpItemsInput,
+  ): Promise<BulkPayload> {
+    return this.bulk.bump(viewer, input, input.priority ?? null, input.dueAt ?? null);
+  }
+
+  @Mutation(() => BulkPayload, {
+    description: 'Withdraws items that nobody holds at the moment, as `withdrawItem` does. Errors: INVALID_INPUT.',
+  })
+  @Allow(MANAGERS)
+  withdrawItems(
+    @CurrentViewer() viewer: Viewer,
+    @Args('input', { type: () => WithdrawItemsInput }) input: WithdrawItemsInput,
+  ): Promise<BulkPayload> {
+    return this.bulk.withdraw(viewer, input, input.reason ?? null);
+  }
+
+  private async payload(viewer: Viewer, itemId: string): Promise<AssignItemPayload> {
+    const [item] = await this.items.byIds(viewer.projectId, [itemId]);
+    if (!item) throw new Refusal('NOT_FOUND', 'There is no such item.');
+    return { item };
+  }
+}

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { Client } from './client.js';
+import { type Manifest, readManifest } from './export.check.js';
+import type { Wanted } from './export.download.js';
+
+/**
+ * Whether a folder already holds what an export would write: the same dataset in the same state and format, and the
+ * cases still as they were exported. Other files need only be there: people put their application into them. One
+ * request without a body; whatever is not certain is a no, and is exported.
+ */
+export async function isUnchanged(client: Client, wanted: Wanted, folder: string): Promise<boolean> {
+  const manifest = await readFile(join(folder, 'manifest.json'), 'utf8')
+    .then(readManifest)
+    .catch(() => null);
+  if (!manifest) return false;
+  const { dataset, format, snapshot, since } = wanted;
+  const isAsked = manifest.dataset === dataset && manifest.format === format;
+  if (!isAsked || manifest.snapshot !== snapshot || manifest.since !== since) return false;
+  return (await isWhole(folder, manifest)) && (await isNewest(client, wanted, manifest));
+}
+
+async function isWhole(folder: string, { files }: Manifest): Promise<boolean> {
+  for (const { path, sha256, rows } of files) {
+    if (!existsSync(join(folder, path))) return false;
+    if (rows !== undefined && (await hashOf(join(folder, path))) !== sha256) return false;
+  }
+  return true;
+}
+
+async function hashOf(path: string): Promise<string> {
+  const sum = createHash('sha256');
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) sum.update(chunk);
+  return sum.digest('hex');
+}
+
+/** The service names the state of the dataset in a header, and the version of the format at the end of the ETag. */
+async function isNewest(client: Client, wanted: Wanted, manifest: Manifest): Promise<boolean> {
+  const query = new URLSearchParams({ format: wanted.format });
+  if (wanted.snapshot !== null) query.set('snapshot', String(wanted.snapshot));
+  if (wanted.since !== null) query.set('since', wanted.since);
+  const url = `${wanted.url}/export/${encodeURIComponent(wanted.dataset)}?${query.toString()}`;
+  const response = await fetch(url, { method: 'HEAD', headers: client.headers() }).catch(() => null);
+  const { headers } = response ?? {};
+  const isSameFormat = headers?.get('etag')?.endsWith(`.${manifest.format_version}"`) === true;
+  return response?.ok === true && isSameFormat && headers?.get('countersign-at') === manifest.at;
+}

@@ -1,0 +1,132 @@
+import 'reflect-metadata';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { Role } from '../src/access/viewer.js';
+import { recount } from '../src/insight/recount.js';
+import { Sequencer } from '../src/log/sequencer.js';
+import { FLAG_MANY, output } from './support/intake.js';
+import { claim, claimOne, codeOf, leaseOf, makeQueue, onLease, submit, type TestQueue } from './support/reviewing.js';
+import { startService, type TestMember, type TestService } from './support/service.js';
+
+let service: TestService;
+let manager: TestMember;
+beforeAll(async () => {
+  service = await startService();
+  manager = await service.member({ role: Role.MANAGER });
+});
+afterAll(() => service?.stop());
+
+async function flag(queue: TestQueue, count: number): Promise<string[]> {
+  const inputs = Array.from({ length: count }, (_, n) => output(`${queue.key}-${n}`, { queue: queue.key }));
+  const { flagOutputs } = await service.do<any>(await service.key(), FLAG_MANY, { inputs });
+  return flagOutputs.rows.map((row: any) => row.payload.item.id);
+}
+
+const manage = (mutation: string, type: string, input: object, as = manager) =>
+  service.ask<any>(
+    as.token,
+    `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${
+      mutation.endsWith('Items') ? 'matched changed skipped' : 'item { id status }'
+    } } }`,
+    { input },
+  );
+const assign = (itemId: string, member: TestMember) =>
+  manage('assignItem', 'AssignItemInput', { itemId, memberId: member.id });
+const held = async (member: TestMember) =>
+  (await service.do<any>(member.token, `{ assignments { id leaseToken item { id } } }`)).assignments;
+
+async function expectCountersRight(): Promise<void> {
+  await service.app.get(Sequencer).runOnce();
+  const client = new pg.Client(service.database.url);
+  await client.connect();
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  const query = async (text: any, params: any) => (await client.query(text, params)).rows as any[];
+  expect(await recount({ query }, service.projectId)).toEqual([]);
+  await client.end();
+}
+
+test('a manager hands an item to somebody, who submits it; nobody else’s lease is taken over', async () => {
+  const queue = await makeQueue(service, { skills: ['law'] });
+  const [first, second] = await flag(queue, 2);
+  const [ann, bob] = [await service.member(), await service.member({ skills: ['law'] })];
+  expect((await assign(second!, ann)).data.assignItem.item).toEqual({ id: second, status: 'IN_REVIEW' });
+  const [lease] = await held(ann);
+  expect(lease.item.id).toBe(second);
+  expect(codeOf(await assign(second!, ann))).toBe('INVALID_INPUT');
+  expect(codeOf(await assign(second!, bob))).toBe('INVALID_INPUT');
+  expect((await claim(service, bob, { queue: queue.key, count: 2 })).assignments.map((one) => one.item.id)).toEqual([
+    first,
+  ]);
+  expect(codeOf(await submit(service, ann, lease))).toBeNull();
+  expect(codeOf(await assign(second!, bob))).toBe('ALREADY_RESOLVED');
+  expect(codeOf(await assign(manager.id, bob))).toBe('NOT_FOUND');
+  expect(codeOf(await assign(first!, { id: first!, token: '' }))).toBe('NOT_FOUND');
+  expect(codeOf(await manage('assignItem', 'AssignItemInput', { itemId: first, memberId: bob.id }, bob))).toBe(
+    'FORBIDDEN',
+  );
+  await expectCountersRight();
+});
+
+test('what a manager takes back is offered again at its place, and the member’s work is kept', async () => {
+  const queue = await makeQueue(service);
+  const [first] = await flag(queue, 2);
+  const [ann, bob] = [await service.member(), await service.member()];
+  const lease = await claimOne(service, ann, queue);
+  const taken = await manage('unassign', 'UnassignInput', { assignmentId: lease.id });
+  expect(taken.data.unassign.item).toEqual({ id: first, status: 'OPEN' });
+  expect(codeOf(await manage('unassign', 'UnassignInput', { assignmentId: lease.id }))).toBe('NOT_FOUND');
+  const late = await onLease(service, ann, 'saveDraft', { ...leaseOf(lease), comment: 'mine' });
+  expect(late.errors![0]!.extensions).toMatchObject({ code: 'LEASE_LOST', draftKept: true });
+  expect((await claimOne(service, bob, queue)).item.id).toBe(first);
+  await expectCountersRight();
+});
+
+test('items are moved by filter after a count; what somebody holds or reviewed stays', async () => {
+  const [from, to] = [await makeQueue(service, { reviewsRequired: 2 }), await makeQueue(service)];
+  const ids = await flag(from, 5);
+  const [ann, bob, cid] = [await service.member(), await service.member(), await service.member()];
+  await submit(service, ann, await claimOne(service, ann, from));
+  await claim(service, bob, { queue: from.key, count: 2 });
+  const input = { filter: { queue: from.key }, queue: to.key };
+  const move = (more: object) => manage('moveItems', 'MoveItemsInput', { ...input, ...more });
+  expect((await move({ dryRun: true })).data.moveItems).toEqual({ matched: 5, changed: 0, skipped: 0 });
+  expect(codeOf(await move({}))).toBe('INVALID_INPUT');
+  expect(codeOf(await move({ expectedCount: 4 }))).toBe('INVALID_INPUT');
+  expect(codeOf(await move({ expectedCount: 5, queue: 'no-such' }))).toBe('NOT_FOUND');
+  expect((await move({ expectedCount: 5 })).data.moveItems).toEqual({ matched: 5, changed: 3, skipped: 2 });
+  await expectCountersRight();
+  for (const member of [cid, ann]) {
+    const got = await claim(service, member, { queue: to.key, count: 5 });
+    expect(got.assignments.map((one) => one.item.id)).toEqual(ids.slice(2));
+    for (const one of got.assignments) expect(codeOf(await submit(service, member, one))).toBeNull();
+  }
+  await expectCountersRight();
+});
+
+test('a bumped item goes first, and one that is held comes back at its new place', async () => {
+  const queue = await makeQueue(service);
+  const ids = await flag(queue, 4);
+  const [ann, bob] = [await service.member(), await service.member()];
+  const lease = await claimOne(service, ann, queue);
+  const bump = (itemIds: string[], more: object) => manage('bumpItems', 'BumpItemsInput', { itemIds, ...more });
+  expect((await bump([ids[3]!], { priority: 9 })).data.bumpItems).toEqual({ matched: 1, changed: 1, skipped: 0 });
+  await bump([lease.item.id], { dueAt: '2020-01-01T00:00:00.000Z' });
+  expect(codeOf(await bump([ids[3]!], {}))).toBe('INVALID_INPUT');
+  expect(codeOf(await bump([ids[3]!], { priority: 10 }))).toBe('INVALID_INPUT');
+  await onLease(service, ann, 'releaseAssignment', leaseOf(lease));
+  const got = await claim(service, bob, { queue: queue.key, count: 4 });
+  expect(got.assignments.map((one) => one.item.id)).toEqual([ids[0], ids[3], ids[1], ids[2]]);
+});
+
+test('items are withdrawn in bulk, except what somebody holds', async () => {
+  const queue = await makeQueue(service);
+  const ids = await flag(queue, 3);
+  const lease = await claimOne(service, await service.member(), queue);
+  const { data } = await manage('withdrawItems', 'WithdrawItemsInput', { itemIds: ids, reason: 'test' });
+  expect(data.withdrawItems).toEqual({ matched: 3, changed: 2, skipped: 1 });
+  expect(await service.sql(`SELECT id FROM item WHERE queue_id = $1 AND status = 'OPEN'`, [queue.id])).toEqual([
+    { id: lease.item.id },
+  ]);
+  await expectCountersRight();
+});
