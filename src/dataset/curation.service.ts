@@ -36,6 +36,13 @@ interface CaseToEdit {
   readonly hasExpected: boolean;
 }
 
+/** Whether an item stays. */
+const keeps: Readonly<Record<ConflictChoice, boolean>> = {
+  [ConflictChoice.KEEP_ONE]: true,
+  [ConflictChoice.KEEP_ALL]: true,
+  [ConflictChoice.DROP_ALL]: false,
+};
+
 /** Who decides, in which dataset, in which transaction. */
 interface Decision {
   readonly tx: Queryable;
@@ -141,8 +148,7 @@ function chosen(input: ResolveConflictInput, items: readonly ConflictItem[]): Co
   if (items.length === 0) {
     throw new Refusal('NOT_FOUND', `There is no conflict ${input.conflict} in "${input.dataset}" (any more).`);
   }
-  const keeps = input.choice === ConflictChoice.KEEP_ONE || input.choice === ConflictChoice.KEEP_ALL;
-  if (!keeps) {
+  if (!keeps[input.choice]) {
     if (input.itemId) throw new Refusal('INVALID_INPUT', 'itemId: DROP_ALL keeps none.');
     return undefined;
   }
