@@ -5,6 +5,7 @@ import { Log1795300000004 } from './1795300000004-log.js';
 import { Dataset1795300000005 } from './1795300000005-dataset.js';
 import { Insight1795300000010 } from './1795300000010-insight.js';
 import { Routing1795300000011 } from './1795300000011-routing.js';
+import { Promotion1795300000012 } from './1795300000012-promotion.js';
 
 /** Every migration, oldest first. Append only: a released one is never edited. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   Dataset1795300000005,
   Insight1795300000010,
   Routing1795300000011,
+  Promotion1795300000012,
 ];

@@ -45,6 +45,16 @@ CREATE TABLE assignment (
   CONSTRAINT assignment_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id)
 ) WITH (autovacuum_vacuum_cost_delay=0, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=20000);
 
+CREATE TABLE claim_mark (
+  project_id integer NOT NULL,
+  lane_id integer NOT NULL,
+  member_id uuid NOT NULL,
+  rank bigint DEFAULT '-9223372036854775808'::bigint NOT NULL,
+  proposed_rank bigint,
+  proposal uuid,
+  CONSTRAINT claim_mark_pkey PRIMARY KEY (project_id, lane_id, member_id)
+) WITH (fillfactor=50);
+
 CREATE TABLE dataset (
   project_id integer NOT NULL,
   id uuid NOT NULL,
@@ -57,9 +67,16 @@ CREATE TABLE dataset (
   case_count integer DEFAULT 0 NOT NULL,
   "position" bigint DEFAULT 0 NOT NULL,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
+  bar_verdicts text[] DEFAULT '{CONFIRMED,CORRECTED,REJECTED}'::text[] NOT NULL,
+  bar_min_agreement double precision DEFAULT 0 NOT NULL,
+  bar_min_reviewers smallint DEFAULT 0 NOT NULL,
+  bar_adjudicated_passes boolean DEFAULT true NOT NULL,
   CONSTRAINT dataset_pkey PRIMARY KEY (project_id, id),
   CONSTRAINT dataset_key_unique UNIQUE (project_id, key),
   CONSTRAINT dataset_project FOREIGN KEY (project_id) REFERENCES project(id),
+  CONSTRAINT dataset_bar_min_agreement_range CHECK (((bar_min_agreement >= (0)::double precision) AND (bar_min_agreement <= (1)::double precision))),
+  CONSTRAINT dataset_bar_min_reviewers_range CHECK (((bar_min_reviewers >= 0) AND (bar_min_reviewers <= 100))),
+  CONSTRAINT dataset_bar_verdicts_known CHECK (((bar_verdicts <@ '{CONFIRMED,CORRECTED,REJECTED}'::text[]) AND (cardinality(bar_verdicts) > 0))),
   CONSTRAINT dataset_case_count_range CHECK ((case_count >= 0)),
   CONSTRAINT dataset_key_form CHECK ((key ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
   CONSTRAINT dataset_salt_form CHECK ((salt ~ '^[0-9a-f]{64}$'::text)),
@@ -99,6 +116,9 @@ CREATE TABLE eval_case (
   revision integer NOT NULL,
   content_hash bytea NOT NULL,
   is_retracted boolean DEFAULT false NOT NULL,
+  input_hash bytea,
+  base_hash bytea,
+  answers bytea[] DEFAULT '{}'::bytea[] NOT NULL,
   CONSTRAINT eval_case_pkey PRIMARY KEY (project_id, dataset_id, id),
   CONSTRAINT eval_case_item_once UNIQUE (project_id, dataset_id, item_id),
   CONSTRAINT eval_case_dataset FOREIGN KEY (project_id, dataset_id) REFERENCES dataset(project_id, id),
@@ -128,6 +148,56 @@ CREATE TABLE eval_case_revision (
   CONSTRAINT eval_case_revision_retraction CHECK (((record IS NULL) = (verdict IS NULL))),
   CONSTRAINT eval_case_revision_split_known CHECK ((split = ANY (ARRAY['train'::text, 'validation'::text, 'test'::text]))),
   CONSTRAINT eval_case_revision_verdict_known CHECK ((verdict = ANY (ARRAY['CONFIRMED'::text, 'CORRECTED'::text, 'REJECTED'::text])))
+);
+
+CREATE TABLE eval_edit (
+  project_id integer NOT NULL,
+  dataset_id uuid NOT NULL,
+  item_id uuid NOT NULL,
+  base_hash bytea NOT NULL,
+  tags text[],
+  assertions json,
+  alternatives json,
+  actor text NOT NULL,
+  edited_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT eval_edit_pkey PRIMARY KEY (project_id, dataset_id, item_id),
+  CONSTRAINT eval_edit_dataset FOREIGN KEY (project_id, dataset_id) REFERENCES dataset(project_id, id),
+  CONSTRAINT eval_edit_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id)
+);
+
+CREATE TABLE eval_hold (
+  project_id integer NOT NULL,
+  dataset_id uuid NOT NULL,
+  item_id uuid NOT NULL,
+  kind text NOT NULL,
+  reasons text[] DEFAULT '{}'::text[] NOT NULL,
+  verdict text NOT NULL,
+  expected json,
+  input_hash bytea NOT NULL,
+  base_hash bytea NOT NULL,
+  answers bytea[] NOT NULL,
+  held_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT eval_hold_pkey PRIMARY KEY (project_id, dataset_id, item_id),
+  CONSTRAINT eval_hold_dataset FOREIGN KEY (project_id, dataset_id) REFERENCES dataset(project_id, id),
+  CONSTRAINT eval_hold_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id),
+  CONSTRAINT eval_hold_kind_known CHECK ((kind = ANY (ARRAY['QUARANTINE'::text, 'CONFLICT'::text]))),
+  CONSTRAINT eval_hold_reasons_of_quarantine CHECK (((kind = 'QUARANTINE'::text) = (cardinality(reasons) > 0))),
+  CONSTRAINT eval_hold_verdict_known CHECK ((verdict = ANY (ARRAY['CONFIRMED'::text, 'CORRECTED'::text, 'REJECTED'::text])))
+);
+
+CREATE TABLE eval_ruling (
+  project_id integer NOT NULL,
+  dataset_id uuid NOT NULL,
+  item_id uuid NOT NULL,
+  kind text NOT NULL,
+  base_hash bytea NOT NULL,
+  actor text NOT NULL,
+  reason text NOT NULL,
+  decided_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT eval_ruling_pkey PRIMARY KEY (project_id, dataset_id, item_id),
+  CONSTRAINT eval_ruling_dataset FOREIGN KEY (project_id, dataset_id) REFERENCES dataset(project_id, id),
+  CONSTRAINT eval_ruling_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id),
+  CONSTRAINT eval_ruling_kind_known CHECK ((kind = ANY (ARRAY['ADMITTED'::text, 'DROPPED'::text])))
 );
 
 CREATE TABLE event (
@@ -212,6 +282,14 @@ CREATE TABLE item (
   CONSTRAINT item_status_known CHECK ((status = ANY (ARRAY['OPEN'::text, 'NEEDS_ADJUDICATION'::text, 'RESOLVED'::text, 'WITHDRAWN'::text])))
 ) WITH (fillfactor=90);
 
+CREATE TABLE item_author (
+  project_id integer NOT NULL,
+  item_id uuid NOT NULL,
+  author text NOT NULL,
+  CONSTRAINT item_author_pkey PRIMARY KEY (project_id, item_id, author),
+  CONSTRAINT item_author_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id)
+);
+
 CREATE TABLE lane (
   project_id integer NOT NULL,
   id integer GENERATED BY DEFAULT AS IDENTITY NOT NULL,
@@ -222,6 +300,13 @@ CREATE TABLE lane (
   CONSTRAINT lane_unique UNIQUE (project_id, queue_id, tier, skills),
   CONSTRAINT lane_queue FOREIGN KEY (project_id, queue_id) REFERENCES queue(project_id, id)
 );
+
+CREATE TABLE lane_floor (
+  project_id integer NOT NULL,
+  lane_id integer NOT NULL,
+  rank bigint NOT NULL,
+  CONSTRAINT lane_floor_pkey PRIMARY KEY (project_id, lane_id)
+) WITH (fillfactor=50);
 
 CREATE TABLE lapse (
   project_id integer NOT NULL,
@@ -275,9 +360,11 @@ CREATE TABLE member (
   skills text[] DEFAULT '{}'::text[] NOT NULL,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   deactivated_at timestamp with time zone,
+  capacity smallint DEFAULT 10 NOT NULL,
   CONSTRAINT member_pkey PRIMARY KEY (project_id, id),
   CONSTRAINT member_name_unique UNIQUE (project_id, name),
   CONSTRAINT member_project FOREIGN KEY (project_id) REFERENCES project(id),
+  CONSTRAINT member_capacity_range CHECK (((capacity >= 1) AND (capacity <= 100))),
   CONSTRAINT member_role_known CHECK ((role = ANY (ARRAY['ADMIN'::text, 'MANAGER'::text, 'REVIEWER'::text, 'VIEWER'::text])))
 );
 
@@ -329,12 +416,17 @@ CREATE TABLE queue (
   sla_seconds integer,
   skills text[] DEFAULT '{}'::text[] NOT NULL,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
+  separate_groups boolean DEFAULT false NOT NULL,
+  relax_skills_after_seconds integer,
+  on_deadline text DEFAULT 'STAY_OPEN'::text NOT NULL,
   CONSTRAINT queue_pkey PRIMARY KEY (project_id, id),
   CONSTRAINT queue_key_unique UNIQUE (project_id, key),
   CONSTRAINT queue_project FOREIGN KEY (project_id) REFERENCES project(id),
   CONSTRAINT queue_rubric FOREIGN KEY (project_id, id, rubric_version) REFERENCES rubric(project_id, queue_id, version) DEFERRABLE INITIALLY DEFERRED,
   CONSTRAINT queue_key_form CHECK ((key ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
   CONSTRAINT queue_lease_seconds_range CHECK (((lease_seconds >= 1) AND (lease_seconds <= 86400))),
+  CONSTRAINT queue_on_deadline_known CHECK ((on_deadline = ANY (ARRAY['CONFIRM'::text, 'REJECT'::text, 'STAY_OPEN'::text]))),
+  CONSTRAINT queue_relax_skills_range CHECK (((relax_skills_after_seconds >= 1) AND (relax_skills_after_seconds <= 31536000))),
   CONSTRAINT queue_reviews_required_range CHECK (((reviews_required >= 1) AND (reviews_required <= 9))),
   CONSTRAINT queue_sla_seconds_range CHECK (((sla_seconds >= 1) AND (sla_seconds <= 31536000)))
 );
@@ -350,6 +442,15 @@ CREATE TABLE queue_count (
   reviews bigint DEFAULT 0 NOT NULL,
   CONSTRAINT queue_count_pkey PRIMARY KEY (project_id, queue_id)
 ) WITH (fillfactor=50);
+
+CREATE TABLE queue_member (
+  project_id integer NOT NULL,
+  queue_id uuid NOT NULL,
+  member_id uuid NOT NULL,
+  CONSTRAINT queue_member_pkey PRIMARY KEY (project_id, queue_id, member_id),
+  CONSTRAINT queue_member_member FOREIGN KEY (project_id, member_id) REFERENCES member(project_id, id),
+  CONSTRAINT queue_member_queue FOREIGN KEY (project_id, queue_id) REFERENCES queue(project_id, id)
+);
 
 CREATE TABLE resolution (
   project_id integer NOT NULL,
@@ -471,7 +572,13 @@ CREATE INDEX assignment_lease_expires_at ON public.assignment USING btree (proje
 
 CREATE INDEX dataset_queue_queue_id ON public.dataset_queue USING btree (project_id, queue_id);
 
+CREATE INDEX eval_case_same_input ON public.eval_case USING btree (project_id, dataset_id, input_hash) WHERE (NOT is_retracted);
+
 CREATE INDEX eval_case_revision_position ON public.eval_case_revision USING btree (project_id, dataset_id, "position", case_id);
+
+CREATE INDEX eval_hold_conflict ON public.eval_hold USING btree (project_id, dataset_id, input_hash, item_id) WHERE (kind = 'CONFLICT'::text);
+
+CREATE INDEX eval_hold_quarantine ON public.eval_hold USING btree (project_id, dataset_id, item_id) WHERE (kind = 'QUARANTINE'::text);
 
 CREATE INDEX event_item ON public.event USING btree (project_id, item_id, seq) WHERE (item_id IS NOT NULL);
 
@@ -481,6 +588,8 @@ CREATE INDEX flag_passed ON public.flag USING btree (project_id, flagged_at) WHE
 
 CREATE INDEX item_due ON public.item USING btree (project_id, queue_id, due_at) WHERE ((status = ANY (ARRAY['OPEN'::text, 'NEEDS_ADJUDICATION'::text])) AND (due_at IS NOT NULL));
 
+CREATE INDEX item_group ON public.item USING btree (project_id, group_key) WHERE (group_key IS NOT NULL);
+
 CREATE INDEX item_waiting ON public.item USING btree (project_id, queue_id, created_at, id) WHERE (status = ANY (ARRAY['OPEN'::text, 'NEEDS_ADJUDICATION'::text]));
 
 CREATE INDEX lapse_ended_at ON public.lapse USING btree (project_id, ended_at);
@@ -488,3 +597,43 @@ CREATE INDEX lapse_ended_at ON public.lapse USING btree (project_id, ended_at);
 CREATE INDEX review_assignment ON public.review USING btree (assignment_id);
 
 CREATE INDEX review_further ON public.review USING btree (queue_id, submitted_at) WHERE ((slot > 0) AND (revision = 0));
+
+CREATE OR REPLACE FUNCTION public.ticket_arrived()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      DECLARE
+        arrived record;
+      BEGIN
+        FOR arrived IN SELECT project_id, lane_id, min(rank) AS rank FROM new_ticket
+                        GROUP BY project_id, lane_id ORDER BY project_id, lane_id LOOP
+          PERFORM pg_advisory_xact_lock_shared(1953063787, arrived.lane_id);
+          UPDATE lane_floor f SET rank = arrived.rank
+           WHERE f.project_id = arrived.project_id AND f.lane_id = arrived.lane_id AND f.rank > arrived.rank;
+          IF EXISTS (SELECT FROM claim_mark m
+                      WHERE m.project_id = arrived.project_id AND m.lane_id = arrived.lane_id
+                        AND (m.rank > arrived.rank OR m.proposed_rank > arrived.rank)) THEN
+            PERFORM FROM claim_mark m
+              WHERE m.project_id = arrived.project_id AND m.lane_id = arrived.lane_id
+                AND (m.rank > arrived.rank OR m.proposed_rank > arrived.rank)
+              ORDER BY m.member_id FOR UPDATE;
+            UPDATE claim_mark m
+               SET rank = least(m.rank, low.rank),
+                   proposed_rank = CASE WHEN m.proposed_rank > low.rank THEN low.rank ELSE m.proposed_rank END
+              FROM (SELECT o.member_id, min(t.rank) AS rank
+                      FROM claim_mark o JOIN new_ticket t ON t.project_id = o.project_id AND t.lane_id = o.lane_id
+                     WHERE o.project_id = arrived.project_id AND o.lane_id = arrived.lane_id
+                       AND (o.rank > t.rank OR o.proposed_rank > t.rank)
+                       AND NOT EXISTS (SELECT FROM review r WHERE r.project_id = arrived.project_id
+                                          AND r.member_id = o.member_id AND r.item_id = t.item_id)
+                       AND NOT EXISTS (SELECT FROM skip s WHERE s.project_id = arrived.project_id
+                                          AND s.member_id = o.member_id AND s.item_id = t.item_id)
+                     GROUP BY o.member_id) low
+             WHERE m.project_id = arrived.project_id AND m.lane_id = arrived.lane_id AND m.member_id = low.member_id;
+          END IF;
+        END LOOP;
+        RETURN NULL;
+      END $function$
+;
+
+CREATE TRIGGER ticket_arrived AFTER INSERT ON public.ticket REFERENCING NEW TABLE AS new_ticket FOR EACH STATEMENT EXECUTE FUNCTION ticket_arrived();

@@ -37,6 +37,7 @@ async function run(settings: Settings, logger: Logger): Promise<void> {
   const service = new Service(settings, logger);
   const end = once(async (code: number) => {
     await service.stop().catch((error: unknown) => logger.error(error, 'stopping failed'));
+    logger.info('stopped');
     process.exit(code);
   });
   onSignals((signal) => {

@@ -17,7 +17,8 @@ afterAll(async () => {
   await service?.stop();
 });
 
-test('two instances whose connections are killed again and again make each case exactly once', async () => {
+/** Ends connections of the log's readers in the middle of what they do, until it is stopped; returns how many. */
+function killBackends(): { stop(): Promise<number> } {
   let isOver = false;
   let killed = 0;
   const killer = async () => {
@@ -31,6 +32,17 @@ test('two instances whose connections are killed again and again make each case 
     }
   };
   const kills = killer();
+  return {
+    stop: async () => {
+      isOver = true;
+      await kills;
+      return killed;
+    },
+  };
+}
+
+test('two instances whose connections are killed again and again make each case exactly once', async () => {
+  const killing = killBackends();
   for (let round = 0; round < 6; round += 1) {
     await flag(
       desk,
@@ -38,8 +50,7 @@ test('two instances whose connections are killed again and again make each case 
     );
     await review(desk, () => ({ verdict: 'CONFIRMED' }));
   }
-  isOver = true;
-  await kills;
+  const killed = await killing.stop();
   await settle(desk);
   const [found] = await service.sql(
     `SELECT (SELECT count(*)::int FROM item WHERE status = 'RESOLVED') AS resolved,
@@ -51,4 +62,29 @@ test('two instances whose connections are killed again and again make each case 
   );
   expect(killed).toBeGreaterThan(5);
   expect(found).toEqual({ resolved: 300, cases: 300, revisions: 300, events: 300, counted: 300, parked: 0 });
+});
+
+test('contradictions that meet while connections are killed all wait, and nothing else does', async () => {
+  const killing = killBackends();
+  for (const output of ['yes', 'no', 'yes']) {
+    await flag(
+      desk,
+      Array.from({ length: 30 }, (_, i) => ({ input: `disputed ${i}`, output })),
+    );
+    await review(desk, () => ({ verdict: 'CONFIRMED' }));
+  }
+  await killing.stop();
+  await settle(desk);
+  const [found] = await service.sql(
+    `SELECT (SELECT count(*)::int FROM eval_hold WHERE kind = 'CONFLICT') AS held,
+            (SELECT count(*)::int FROM eval_hold h JOIN eval_case c USING (project_id, dataset_id, item_id)
+              WHERE NOT c.is_retracted) AS both,
+            (SELECT count(*)::int FROM eval_case WHERE NOT is_retracted) AS cases,
+            (SELECT case_count FROM dataset) AS counted,
+            (SELECT count(*)::int FROM eval_case_revision) - (SELECT count(*)::int FROM event WHERE kind = 'CASE_REVISED')
+              AS untold,
+            (SELECT count(*)::int FROM event WHERE kind = 'CASE_HELD') AS told,
+            (SELECT count(*)::int FROM log_parked) AS parked`,
+  );
+  expect(found).toEqual({ held: 90, both: 0, cases: 300, counted: 300, untold: 0, told: 90, parked: 0 });
 });

@@ -240,6 +240,19 @@ test.each(USERS)('$who starts it from an installation whose install scripts did 
   await remember(await urlOf(start(path.join(folder(as), 'data'), { as }, module)));
 });
 
+test('a data folder that cannot be made is refused at once', async () => {
+  const inTheWay = path.join(folder(), 'file');
+  fs.writeFileSync(inTheWay, '');
+  const places = [path.join(inTheWay, 'data'), inTheWay];
+  // Under /proc a parent is there and mkdir still says that it is not.
+  if (process.platform === 'linux') places.push('/proc/countersign', '/proc/countersign/data');
+  for (const place of places) {
+    const program = start(place);
+    expect(await program.ended).toBe(1);
+    expect(program.said()).toMatch(/^refused: StartError: The data folder .* cannot be made .*COUNTERSIGN_DATA_DIR/);
+  }
+});
+
 test.runIf(isRoot)('root, in a folder that only root may enter, is told what to do', async () => {
   const closed = folder();
   fs.chmodSync(closed, 0o700);

@@ -191,6 +191,7 @@ test('a stop answers what is under way and takes nothing new', async () => {
   );
   expect(await request.finish()).toMatch(/^HTTP\/1\.1 \d+ .*UNAUTHENTICATED/s);
   expect(await program.ended).toBe(0);
+  expect(JSON.parse(program.said().trim().split('\n').at(-1)!)).toMatchObject({ msg: 'stopped' });
 });
 
 test('a stop waits no longer than it may; a second signal does not wait at all', async () => {

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 
 import { register as apply } from './apply.js';
 import { register as demo } from './demo.js';
+import { register as diff } from './diff.js';
 import { register as exportCases } from './export.js';
 import { register as flag } from './flag.js';
 import { register as gate } from './gate.js';
@@ -11,7 +12,7 @@ import { register as watch } from './watch.js';
 import { report } from './failure.js';
 
 // One line a command, one file a command.
-const commands: ((program: Command) => void)[] = [apply, flag, watch, exportCases, gate, verifyLog, token, demo];
+const commands: ((program: Command) => void)[] = [apply, flag, watch, exportCases, diff, gate, verifyLog, token, demo];
 
 const ENVIRONMENT = `
 Environment:

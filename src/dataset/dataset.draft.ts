@@ -1,5 +1,6 @@
 import type { Fault, Path } from '../project/fault.js';
 import { readList, Shape } from '../project/shape.js';
+import { type Bar, barVerdicts, openBar } from './promote.bar.js';
 import type { SplitPercents } from './split.js';
 
 /** A dataset as a manager sets it up. */
@@ -9,15 +10,17 @@ export interface DatasetSetup {
   /** Keys of the queues that feed it, sorted. */
   readonly queues: readonly string[];
   readonly split: SplitPercents;
+  readonly bar: Bar;
 }
 
 /** What one entry says; the rest stays as it is, or is as in `newDataset`. */
-export type DatasetDraft = Partial<DatasetSetup> & { readonly key: string };
+export type DatasetDraft = Partial<Omit<DatasetSetup, 'bar'>> & { readonly key: string; readonly bar?: Partial<Bar> };
 
 /** Everything is for testing unless somebody decides that a part may be trained on. */
 export const newDataset: Omit<DatasetSetup, 'key' | 'name'> = {
   queues: [],
   split: { train: 0, validation: 0, test: 100 },
+  bar: openBar,
 };
 
 const MOST_DATASETS = 200;
@@ -38,13 +41,14 @@ export function checkDatasets(value: unknown, path: Path, faults: Fault[]): Data
 }
 
 function read(value: unknown, path: Path, faults: Fault[]): DatasetDraft | null {
-  const shape = Shape.read(value, path, faults, ['key', 'name', 'queues', 'split']);
+  const shape = Shape.read(value, path, faults, ['key', 'name', 'queues', 'split', 'bar']);
   if (!shape) return null;
   const key = shape.key('key', true);
   const said = {
     name: shape.has('name') ? shape.text('name', { required: true, max: 200 }) : undefined,
     queues: shape.has('queues') ? readQueues(shape, faults) : undefined,
     split: shape.has('split') ? readSplit(shape.get('split'), [...path, 'split'], faults) : undefined,
+    bar: shape.has('bar') ? readBar(shape.get('bar'), [...path, 'bar'], faults) : undefined,
   };
   const given = Object.fromEntries(Object.entries(said).filter(([, entry]) => entry !== undefined));
   return key === undefined ? null : { ...given, key };
@@ -70,4 +74,28 @@ function readSplit(value: unknown, path: Path, faults: Fault[]): SplitPercents |
   if (train + validation + test === 100) return { train, validation, test };
   faults.push({ path, message: `must add up to 100; train, validation and test make ${train + validation + test}` });
   return undefined;
+}
+
+/** What of the bar is said; the rest stays. */
+function readBar(value: unknown, path: Path, faults: Fault[]): Partial<Bar> | undefined {
+  const shape = Shape.read(value, path, faults, ['verdicts', 'minAgreement', 'minReviewers', 'adjudicatedPasses']);
+  if (!shape) return undefined;
+  const said = {
+    verdicts: shape.has('verdicts') ? readVerdicts(shape, faults) : undefined,
+    minAgreement: shape.number('minAgreement', { min: 0, max: 1 }),
+    minReviewers: shape.integer('minReviewers', { min: 0, max: 100, unit: 'reviewers' }),
+    adjudicatedPasses: shape.boolean('adjudicatedPasses'),
+  };
+  return Object.fromEntries(Object.entries(said).filter(([, entry]) => entry !== undefined));
+}
+
+/** In the order in which verdicts are always listed, so that the same bar is the same text. */
+function readVerdicts(shape: Shape, faults: Fault[]): Bar['verdicts'] {
+  const given = shape.list('verdicts', barVerdicts.length);
+  for (const { value, path } of given) {
+    if (barVerdicts.some((verdict) => verdict === value)) continue;
+    faults.push({ path, message: `must be one of ${barVerdicts.join(', ')}` });
+  }
+  if (given.length === 0) shape.fault('verdicts', `must name at least one of ${barVerdicts.join(', ')}`);
+  return barVerdicts.filter((verdict) => given.some(({ value }) => value === verdict));
 }

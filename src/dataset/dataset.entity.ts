@@ -1,7 +1,8 @@
-import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 import { AllowInherited } from '../access/allow.js';
+import { Verdict } from '../assignment/verdict.js';
 import { DateTimeScalar } from '../graphql/date-time.scalar.js';
 
 @ObjectType({ description: 'In hundredths; the three add up to 100.' })
@@ -15,6 +16,26 @@ export class DatasetSplit {
 
   @Field(() => Int)
   test: number;
+}
+
+@ObjectType({ description: 'What a resolved item must have to become a case; what has less waits in quarantine.' })
+@AllowInherited()
+export class DatasetBar {
+  @Field(() => [Verdict], { description: 'The verdicts that become cases.' })
+  verdicts: readonly Verdict[];
+
+  @Field(() => Float, {
+    description: '0 to 1, of the agreement among the reviewers. With more than 0, one review alone does not pass.',
+  })
+  minAgreement: number;
+
+  @Field(() => Int, { description: '0 to 100 people who reviewed it.' })
+  minReviewers: number;
+
+  @Field(() => Boolean, {
+    description: 'Whether what an adjudicator decided passes, whatever agreement and reviewers it had.',
+  })
+  adjudicatedPasses: boolean;
 }
 
 /** Eval cases that belong together, and which queues feed them. */
@@ -51,6 +72,18 @@ export class Dataset {
 
   @Column('smallint', { name: 'test_percent', default: 100 })
   testPercent: number;
+
+  @Column('text', { name: 'bar_verdicts', array: true, default: ['CONFIRMED', 'CORRECTED', 'REJECTED'] })
+  barVerdicts: Verdict[];
+
+  @Column('double precision', { name: 'bar_min_agreement', default: 0 })
+  barMinAgreement: number;
+
+  @Column('smallint', { name: 'bar_min_reviewers', default: 0 })
+  barMinReviewers: number;
+
+  @Column('boolean', { name: 'bar_adjudicated_passes', default: true })
+  barAdjudicatedPasses: boolean;
 
   @Column('integer', { name: 'case_count', default: 0 })
   @Field(() => Int, { description: 'Cases that are not retracted. Follows a resolution within about a second.' })

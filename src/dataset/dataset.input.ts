@@ -1,6 +1,8 @@
-import { Field, InputType, Int } from '@nestjs/graphql';
+import { Field, Float, InputType, Int } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { IsArray, IsInt, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { IsArray, IsBoolean, IsEnum, IsInt, IsNumber, IsOptional, IsString, ValidateNested } from 'class-validator';
+
+import { Verdict } from '../assignment/verdict.js';
 
 // Ranges and forms are checked where set-up documents are, in dataset.draft.ts: one rule, one sentence.
 
@@ -17,6 +19,36 @@ export class DatasetSplitInput {
   @Field(() => Int, { defaultValue: 0 })
   @IsInt()
   test: number;
+}
+
+@InputType({ description: 'What is left out stays as it is; for a new dataset, everything passes.' })
+export class DatasetBarInput {
+  @Field(() => [Verdict], { nullable: true, description: 'The verdicts that become cases; at least one.' })
+  @IsOptional()
+  @IsArray()
+  @IsEnum(Verdict, { each: true })
+  verdicts?: Verdict[] | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: '0 to 1, of the agreement among the reviewers. With more than 0, one review alone does not pass.',
+  })
+  @IsOptional()
+  @IsNumber()
+  minAgreement?: number | null;
+
+  @Field(() => Int, { nullable: true, description: '0 to 100 people who reviewed it.' })
+  @IsOptional()
+  @IsInt()
+  minReviewers?: number | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether what an adjudicator decided passes, whatever agreement and reviewers it had.',
+  })
+  @IsOptional()
+  @IsBoolean()
+  adjudicatedPasses?: boolean | null;
 }
 
 @InputType({ description: 'What is left out stays as it is; for a new dataset, `name` is required.' })
@@ -51,6 +83,17 @@ export class SaveDatasetInput {
   @ValidateNested()
   @Type(() => DatasetSplitInput)
   split?: DatasetSplitInput | null;
+
+  @Field(() => DatasetBarInput, {
+    nullable: true,
+    description:
+      'What a resolved item must have to become a case. A new bar is put to what waits in quarantine; cases that there ' +
+      'are stay.',
+  })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => DatasetBarInput)
+  bar?: DatasetBarInput | null;
 }
 
 @InputType()

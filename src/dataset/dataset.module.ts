@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 
 import { ItemModule } from '../item/item.module.js';
 import { ProjectModule } from '../project/project.module.js';
+import { CurationResolver } from './curation.resolver.js';
+import { CurationService } from './curation.service.js';
 import { DatasetQueries } from './dataset.queries.js';
 import { DatasetResolver } from './dataset.resolver.js';
 import { DatasetSection } from './dataset.section.js';
@@ -10,8 +12,12 @@ import { EvalCaseResolver } from './eval-case.resolver.js';
 import { ExportController } from './export.controller.js';
 import { ExportQueries } from './export.queries.js';
 import { Exporter } from './export.service.js';
+import { HeldCaseQueries } from './held-case.queries.js';
+import { HeldCaseResolver } from './held-case.resolver.js';
 import { PromotionReader } from './promote.reader.js';
 import { Promoter } from './promote.service.js';
+import { SnapshotDiffQueries } from './snapshot-diff.queries.js';
+import { SnapshotDiffResolver } from './snapshot-diff.resolver.js';
 import { SnapshotService } from './snapshot.service.js';
 
 /** What eval suites read: datasets, their cases, snapshots, and their export in the suites' own formats. */
@@ -19,6 +25,8 @@ import { SnapshotService } from './snapshot.service.js';
   imports: [ItemModule, ProjectModule],
   controllers: [ExportController],
   providers: [
+    CurationResolver,
+    CurationService,
     DatasetSection,
     DatasetQueries,
     DatasetResolver,
@@ -26,8 +34,12 @@ import { SnapshotService } from './snapshot.service.js';
     EvalCaseResolver,
     ExportQueries,
     Exporter,
+    HeldCaseQueries,
+    HeldCaseResolver,
     Promoter,
     PromotionReader,
+    SnapshotDiffQueries,
+    SnapshotDiffResolver,
     SnapshotService,
   ],
 })

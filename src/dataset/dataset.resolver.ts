@@ -6,7 +6,7 @@ import { ApiKeyScope, Role, type Viewer } from '../access/viewer.js';
 import { Refusal } from '../errors.js';
 import { SetupChange } from '../project/setup.resolver.js';
 import { SetupService } from '../project/setup.service.js';
-import { Dataset, DatasetSplit } from './dataset.entity.js';
+import { Dataset, DatasetBar, DatasetSplit } from './dataset.entity.js';
 import { CreateSnapshotInput, SaveDatasetInput } from './dataset.input.js';
 import { DatasetQueries } from './dataset.queries.js';
 import { Snapshot } from './snapshot.entity.js';
@@ -39,6 +39,11 @@ export class CreateSnapshotPayload {
   isNew: boolean;
 }
 
+/** Null and left out mean the same: as it is. */
+function said(input: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null && value !== undefined));
+}
+
 @Resolver(() => Dataset)
 export class DatasetResolver {
   constructor(
@@ -67,9 +72,7 @@ export class DatasetResolver {
     @CurrentViewer() viewer: Viewer,
     @Args('input', { type: () => SaveDatasetInput }) input: SaveDatasetInput,
   ): Promise<SaveDatasetPayload> {
-    const given = Object.fromEntries(
-      Object.entries(input).filter(([, value]) => value !== null && value !== undefined),
-    );
+    const given = { ...said(input), ...(input.bar && { bar: said(input.bar) }) };
     const options = { pathOf: (path: readonly (string | number)[]) => ['input', ...path.slice(2)] };
     const { changes } = await this.setup.apply(viewer, { datasets: [given] }, options);
     return { dataset: await this.queries.need(viewer.projectId, input.key), changes };
@@ -113,5 +116,16 @@ export class DatasetResolver {
   @AllowInherited()
   split(@Parent() { trainPercent, validationPercent, testPercent }: Dataset): DatasetSplit {
     return { train: trainPercent, validation: validationPercent, test: testPercent };
+  }
+
+  @ResolveField(() => DatasetBar, { description: 'What a resolved item must have to become a case.' })
+  @AllowInherited()
+  bar(@Parent() dataset: Dataset): DatasetBar {
+    return {
+      verdicts: dataset.barVerdicts,
+      minAgreement: dataset.barMinAgreement,
+      minReviewers: dataset.barMinReviewers,
+      adjudicatedPasses: dataset.barAdjudicatedPasses,
+    };
   }
 }

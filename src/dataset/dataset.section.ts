@@ -66,7 +66,8 @@ async function save(
   work: SetupWork,
 ): Promise<void> {
   const before = stored?.setup ?? null;
-  const after: DatasetSetup = { ...newDataset, name: draft.key, ...before, ...draft };
+  const bar = { ...(before?.bar ?? newDataset.bar), ...draft.bar };
+  const after: DatasetSetup = { ...newDataset, name: draft.key, ...before, ...draft, bar };
   const isUnchanged = before !== null && isSame(before, after);
   work.changes.push({
     kind: 'dataset',
@@ -81,9 +82,11 @@ async function save(
   const id = stored?.id ?? uuidv7();
   const salt = randomBytes(32).toString('hex');
   await writeDataset(tx, work.projectId, { id, setup: after, queueIds: after.queues.flatMap(idOf) }, salt);
-  // What the new queues resolved before is taken in by whoever reads this event; see promote.reader.ts.
+  // Whoever reads this event takes in what the new queues resolved before, and judges what waits by the new bar; see
+  // promote.reader.ts.
   const added = after.queues.filter((key) => !before?.queues.includes(key)).flatMap(idOf);
-  work.event('DATASET_SAVED', { key: draft.key, datasetId: id, queuesAdded: added });
+  const barChanged = before !== null && !isSame(before.bar, after.bar);
+  work.event('DATASET_SAVED', { key: draft.key, datasetId: id, queuesAdded: added, barChanged });
 }
 
 /** The key is the heading already. */

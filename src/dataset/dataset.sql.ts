@@ -1,5 +1,6 @@
 import type { Queryable } from '../database/database.js';
 import type { DatasetSetup } from './dataset.draft.js';
+import type { Bar } from './promote.bar.js';
 
 export interface StoredDataset {
   readonly id: string;
@@ -15,6 +16,7 @@ interface Row {
   readonly validation: number;
   readonly test: number;
   readonly queues: string[];
+  readonly bar: Bar;
 }
 
 /** Locks the dataset, so that no case gets a split while its percentages are being changed. */
@@ -22,14 +24,17 @@ export async function readDataset(tx: Queryable, projectId: number, key: string)
   const [row] = await tx.query<Row & object>(
     `SELECT d.id, d.name, d.case_count, d.train_percent AS train, d.validation_percent AS validation,
             d.test_percent AS test,
+            json_build_object('verdicts', d.bar_verdicts, 'minAgreement', d.bar_min_agreement,
+              'minReviewers', d.bar_min_reviewers, 'adjudicatedPasses', d.bar_adjudicated_passes) AS bar,
             ARRAY(SELECT q.key FROM dataset_queue f JOIN queue q ON q.project_id = $1 AND q.id = f.queue_id
                   WHERE f.project_id = $1 AND f.dataset_id = d.id ORDER BY q.key COLLATE "C") AS queues
      FROM dataset d WHERE d.project_id = $1 AND d.key = $2 FOR NO KEY UPDATE OF d`,
     [projectId, key],
   );
   if (!row) return null;
-  const { name, queues, train, validation, test } = row;
-  return { id: row.id, caseCount: row.case_count, setup: { key, name, queues, split: { train, validation, test } } };
+  const { name, queues, train, validation, test, bar } = row;
+  const setup = { key, name, queues, split: { train, validation, test }, bar };
+  return { id: row.id, caseCount: row.case_count, setup };
 }
 
 export async function readQueueIds(tx: Queryable, projectId: number): Promise<Map<string, string>> {
@@ -47,12 +52,21 @@ export async function writeDataset(
   salt: string,
 ): Promise<void> {
   const { id, setup, queueIds } = dataset;
+  const { split, bar } = setup;
+  // prettier-ignore
+  const params = [
+    projectId, id, setup.key, setup.name, salt, split.train, split.validation, split.test,
+    bar.verdicts, bar.minAgreement, bar.minReviewers, bar.adjudicatedPasses,
+  ];
   await tx.query(
-    `INSERT INTO dataset (project_id, id, key, name, salt, train_percent, validation_percent, test_percent)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    `INSERT INTO dataset (project_id, id, key, name, salt, train_percent, validation_percent, test_percent,
+       bar_verdicts, bar_min_agreement, bar_min_reviewers, bar_adjudicated_passes)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
      ON CONFLICT ON CONSTRAINT dataset_pkey DO UPDATE SET name = excluded.name, train_percent = excluded.train_percent,
-       validation_percent = excluded.validation_percent, test_percent = excluded.test_percent`,
-    [projectId, id, setup.key, setup.name, salt, setup.split.train, setup.split.validation, setup.split.test],
+       validation_percent = excluded.validation_percent, test_percent = excluded.test_percent,
+       bar_verdicts = excluded.bar_verdicts, bar_min_agreement = excluded.bar_min_agreement,
+       bar_min_reviewers = excluded.bar_min_reviewers, bar_adjudicated_passes = excluded.bar_adjudicated_passes`,
+    params,
   );
   await tx.query(`DELETE FROM dataset_queue WHERE project_id = $1 AND dataset_id = $2 AND queue_id <> ALL ($3)`, [
     projectId,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import type { Verdict } from '../assignment/verdict.js';
+import { Database } from '../database/database.js';
 import { Refusal } from '../errors.js';
 import { isUuid } from '../item/item.cursor.js';
 import { valueOf } from './content.js';
@@ -24,7 +25,36 @@ interface Page {
 /** Lists eval cases through the same pages that exports are made of. */
 @Injectable()
 export class EvalCaseQueries {
-  constructor(private readonly exports: ExportQueries) {}
+  constructor(
+    private readonly exports: ExportQueries,
+    private readonly database: Database,
+  ) {}
+
+  /** The case that an item is in a dataset now, or null. */
+  async ofItem(projectId: number, dataset: string, itemId: string): Promise<EvalCase | null> {
+    const [row] = await this.database.query<{ record: string }>(
+      `SELECT r.record FROM dataset d
+       JOIN eval_case c ON c.project_id = $1 AND c.dataset_id = d.id AND c.item_id = $3 AND NOT c.is_retracted
+       JOIN eval_case_revision r
+         ON r.project_id = $1 AND r.dataset_id = d.id AND r.case_id = c.id AND r.revision = c.revision
+       WHERE d.project_id = $1 AND d.key = $2`,
+      [projectId, dataset, itemId],
+    );
+    return row ? toEvalCase(JSON.parse(row.record) as EvalCaseRecord) : null;
+  }
+
+  /** The case as it is now; NOT_FOUND when there is none. */
+  async need(projectId: number, dataset: string, caseId: string): Promise<EvalCase> {
+    const [row] = await this.database.query<{ itemId: string }>(
+      `SELECT c.item_id AS "itemId" FROM dataset d
+       JOIN eval_case c ON c.project_id = $1 AND c.dataset_id = d.id AND c.id = $3
+       WHERE d.project_id = $1 AND d.key = $2`,
+      [projectId, dataset, caseId],
+    );
+    const found = row && (await this.ofItem(projectId, dataset, row.itemId));
+    if (!found) throw new Refusal('NOT_FOUND', `There is no case ${caseId} in "${dataset}".`);
+    return found;
+  }
 
   async page(projectId: number, { dataset, snapshot, first, after }: Page): Promise<EvalCaseConnection> {
     const target = await this.exports.target(projectId, {
@@ -62,6 +92,7 @@ function toEvalCase(record: EvalCaseRecord): EvalCase {
     input: valueOf(record.input),
     context: record.context ?? [],
     expected: record.expected ? valueOf(record.expected) : null,
+    alternatives: (record.expected?.alternatives ?? []).map(valueOf),
     observed: valueOf(record.observed),
     verdict: record.verdict as Verdict,
     assertions: record.assertions,

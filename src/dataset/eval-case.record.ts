@@ -21,6 +21,9 @@ export interface Assertion {
   readonly weight?: number;
 }
 
+/** What the output should have been. A check that names no value of its own takes the alternatives for right as well. */
+export type Expected = Content & { readonly alternatives?: readonly Content[] };
+
 /** The canonical eval case; every format is a projection of it. A property that does not apply is absent, never null. */
 export interface EvalCaseRecord {
   readonly schema: typeof recordSchema;
@@ -34,7 +37,7 @@ export interface EvalCaseRecord {
   /** What the system had in front of it: retrieved passages, tool results. */
   readonly context?: readonly Json[];
   /** What the output should have been. Absent when nobody said; that is not the same as an empty text. */
-  readonly expected?: Content;
+  readonly expected?: Expected;
   /** What production answered. */
   readonly observed: Content;
   readonly verdict: string;
@@ -61,8 +64,13 @@ export function caseContent(input: Json, expected: Json | undefined): CaseConten
 
 /** SHA-256, 64 lower-case hexadecimal digits. */
 export function contentHash({ schema, input, expected, assertions }: CaseContent): string {
-  const canonical = canonicalize({ schema, input, ...(expected && { expected }), assertions });
-  if (canonical === undefined) throw new TypeError('An eval case has no canonical JSON form.');
+  return jsonHash({ schema, input, ...(expected && { expected }), assertions });
+}
+
+/** SHA-256 over the RFC 8785 form of a value: 64 lower-case hexadecimal digits. */
+export function jsonHash(value: unknown): string {
+  const canonical = canonicalize(value);
+  if (canonical === undefined) throw new TypeError('A value of an eval case has no canonical JSON form.');
   return createHash('sha256').update(canonical).digest('hex');
 }
 

@@ -28,6 +28,9 @@ export class EvalCase {
   @Field(() => JsonScalar, { nullable: true, description: 'Null when it was rejected and nobody said what is right.' })
   expected: unknown;
 
+  @Field(() => [JsonScalar], { description: 'What is right as well, as a manager said.' })
+  alternatives: readonly unknown[];
+
   @Field(() => JsonScalar, { description: 'What production answered.' })
   observed: unknown;
 
@@ -46,7 +49,7 @@ export class EvalCase {
   @Field(() => JsonScalar, {
     description:
       'Source, item, trace, model, prompt, flag reasons, confidence, signals, policy rule, rubric version, reviews by ' +
-      'pseudonym, agreement, who resolved it and when.',
+      'pseudonym, agreement, who resolved, admitted and edited it and when.',
   })
   provenance: unknown;
 

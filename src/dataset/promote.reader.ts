@@ -7,6 +7,7 @@ import type { FollowerWork, LogFollower } from '../log/follower.js';
 import { LogFollowers } from '../log/followers.js';
 import { LogHint } from '../log/hint.js';
 import { Promoter } from './promote.service.js';
+import { waitingItems } from './promote.hold.sql.js';
 import { resolvedItems } from './promote.sql.js';
 
 /** Items of the past that one transaction takes in. */
@@ -19,13 +20,14 @@ const FIRST = '00000000-0000-0000-0000-000000000000';
  *
  * A queue that is newly given to a dataset may have resolved many items before. They are taken in a page at a time, each
  * page in the transaction of one event, which appends the event that asks for the next page (DATASET_FILLING): so that
- * too survives every crash, and no transaction is long. Known limit: a page walks the project's items by id past those of
+ * too survives every crash, and no transaction is long. What waits in quarantine is judged by a new bar in the same way
+ * (DATASET_JUDGING). Known limit: a page walks the project's items by id past those of
  * other queues.
  */
 @Injectable()
 export class PromotionReader implements FollowerWork {
   readonly name = 'dataset';
-  readonly kinds = ['ITEM_RESOLVED', 'ITEM_WITHDRAWN', 'DATASET_SAVED', 'DATASET_FILLING'];
+  readonly kinds = ['ITEM_RESOLVED', 'ITEM_WITHDRAWN', 'DATASET_SAVED', 'DATASET_FILLING', 'DATASET_JUDGING'];
   readonly follower: LogFollower;
 
   constructor(
@@ -44,6 +46,9 @@ export class PromotionReader implements FollowerWork {
         await this.fill(tx, projectId, String(event.queueId), String(event.data.after));
       } else if (event.kind === 'DATASET_SAVED') {
         for (const queueId of queuesOf(event)) await this.fill(tx, projectId, queueId, FIRST);
+        if (event.data.barChanged === true) await this.judge(tx, projectId, String(event.data.datasetId), FIRST);
+      } else if (event.kind === 'DATASET_JUDGING') {
+        await this.judge(tx, projectId, String(event.data.datasetId), String(event.data.after));
       }
     }
   }
@@ -56,6 +61,16 @@ export class PromotionReader implements FollowerWork {
     if (last === undefined || itemIds.length < PAST_AT_ONCE) return;
     await append(tx, [{ projectId, kind: 'DATASET_FILLING', actor: 'system', queueId, data: { after: last } }]);
     // Before the commit, so it may come too early; the sequencer's own poll finds the event then.
+    this.logHint.wake(projectId);
+  }
+
+  private async judge(tx: Queryable, projectId: number, datasetId: string, after: string): Promise<void> {
+    const rows = await tx.query<{ id: string }>(waitingItems, [projectId, datasetId, after, PAST_AT_ONCE]);
+    const itemIds = rows.map(({ id }) => id);
+    await this.promoter.promote(tx, projectId, itemIds);
+    const last = itemIds.at(-1);
+    if (last === undefined || itemIds.length < PAST_AT_ONCE) return;
+    await append(tx, [{ projectId, kind: 'DATASET_JUDGING', actor: 'system', data: { datasetId, after: last } }]);
     this.logHint.wake(projectId);
   }
 }

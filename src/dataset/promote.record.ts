@@ -1,8 +1,28 @@
 import { createHmac } from 'node:crypto';
 
 import { contentOf, type Json } from './content.js';
-import { contentHash, jsonLine, type CaseContent } from './eval-case.record.js';
+import { contentHash, jsonLine, type Assertion, type CaseContent } from './eval-case.record.js';
 import type { Split } from './split.js';
+
+/** What a manager decided about one content of an item; it does not outlive that content. */
+interface Decision {
+  readonly baseHash: string;
+  readonly actor: string;
+  /** As the database writes it in JSON. */
+  readonly at: string;
+}
+
+export interface Ruling extends Decision {
+  readonly kind: 'ADMITTED' | 'DROPPED';
+  readonly reason: string;
+}
+
+/** Null leaves what the item says. Tags say nothing of the answer and stay when it changes. */
+export interface Edit extends Decision {
+  readonly tags: readonly string[] | null;
+  readonly assertions: readonly Assertion[] | null;
+  readonly alternatives: readonly Json[] | null;
+}
 
 interface SourceReview {
   readonly id: string;
@@ -20,6 +40,14 @@ export interface Source {
   readonly revision: number | null;
   readonly contentHash: string | null;
   readonly isRetracted: boolean | null;
+  readonly caseBaseHash: string | null;
+  readonly caseTags: readonly string[] | null;
+  readonly inputHash: string | null;
+  readonly holdKind: 'QUARANTINE' | 'CONFLICT' | null;
+  readonly holdReasons: readonly string[] | null;
+  readonly holdBaseHash: string | null;
+  readonly ruling: Ruling | null;
+  readonly edit: Edit | null;
   readonly split: Split | null;
   readonly caseGroupKey: string | null;
   readonly queueKey: string;
@@ -60,6 +88,10 @@ export function expectedOf(source: Source): Json | undefined {
   return source.hasCorrection ? source.correction : undefined;
 }
 
+export function tagsOf(source: Source): readonly string[] {
+  return source.edit?.tags ?? source.tags;
+}
+
 /** Siblings share a key and so a split; an item without one stands alone. */
 export function groupKeyOf(source: Source): string {
   return source.groupKey ?? source.itemId;
@@ -83,7 +115,7 @@ export function recordLine(
     observed: contentOf(source.output),
     verdict: source.verdict,
     assertions: content.assertions,
-    tags: source.tags,
+    tags: tagsOf(source),
     split: place.split,
     group_key: place.groupKey,
     provenance: provenance(source, salt),
@@ -92,7 +124,12 @@ export function recordLine(
 
 /** Where the case comes from. Who reviewed is told apart but not named, and differs from dataset to dataset. */
 function provenance(source: Source, salt: string): Readonly<Record<string, unknown>> {
-  const pseudonym = (memberId: string) => `r_${createHmac('sha256', salt).update(memberId).digest('hex').slice(0, 16)}`;
+  const pseudonym = (id: string) => `r_${createHmac('sha256', salt).update(id).digest('hex').slice(0, 16)}`;
+  // The same pseudonym whether somebody reviewed, admitted or edited.
+  const decided = ({ actor, at }: Decision) => ({
+    by: pseudonym(actor.replace(/^member:/, '')),
+    at: new Date(at).toISOString(),
+  });
   const rubricVersion = Math.max(0, ...source.reviews.map((review) => review.rubricVersion));
   return {
     source: source.source,
@@ -118,5 +155,9 @@ function provenance(source: Source, salt: string): Readonly<Record<string, unkno
     ...(source.decidedBy !== null && { adjudicator: pseudonym(source.decidedBy) }),
     resolved_by: source.resolvedBy,
     resolved_at: source.resolvedAt.toISOString(),
+    ...(source.ruling?.kind === 'ADMITTED' && {
+      admitted: { ...decided(source.ruling), reason: source.ruling.reason },
+    }),
+    ...(source.edit && { edited: decided(source.edit) }),
   };
 }

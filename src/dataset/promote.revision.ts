@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 
-import { caseContent, contentHash } from './eval-case.record.js';
-import { expectedOf, groupKeyOf, recordLine, type Source } from './promote.record.js';
+import type { Bar } from './promote.bar.js';
+import type { Judgement } from './promote.judge.js';
+import { groupKeyOf, recordLine, tagsOf } from './promote.record.js';
 import { splitOf, type Split } from './split.js';
 
 /** What a dataset decides about its cases. */
@@ -12,6 +13,7 @@ export interface FedDataset {
   readonly validation_percent: number;
   readonly test_percent: number;
   readonly position: string;
+  readonly bar: Bar;
 }
 
 /** The next revision of a case; no record and no verdict means that the case is retracted. */
@@ -22,6 +24,9 @@ export interface Revision {
   readonly revision: number;
   readonly position: number;
   readonly contentHash: string;
+  readonly inputHash: string | null;
+  readonly baseHash: string | null;
+  readonly answers: readonly string[];
   readonly split: Split;
   readonly groupKey: string;
   readonly verdict: string | null;
@@ -31,8 +36,13 @@ export interface Revision {
   readonly adds: number;
 }
 
-/** What the case becomes now that its item is as it is; null when that is what it was. */
-export function nextRevision(source: Source, dataset: FedDataset, position: number): Revision | null {
+/** What the case becomes when it is to be there, or not to be there; null when that is what it was. */
+export function nextRevision(
+  { source, made, inputHash }: Judgement,
+  isToBe: boolean,
+  dataset: FedDataset,
+  position: number,
+): Revision | null {
   const groupKey = source.caseGroupKey ?? groupKeyOf(source);
   const place = {
     datasetId: source.datasetId,
@@ -40,19 +50,23 @@ export function nextRevision(source: Source, dataset: FedDataset, position: numb
     id: source.caseId ?? uuidv7(),
     revision: (source.revision ?? 0) + 1,
     position,
+    inputHash,
     groupKey,
     split: source.split ?? splitOf(dataset.salt, groupKey, percentsOf(dataset)),
   };
   const isLive = source.caseId !== null && source.isRetracted === false;
-  if (source.status !== 'RESOLVED' || source.verdict === null) {
-    if (!isLive || source.status !== 'WITHDRAWN') return null;
-    return { ...place, contentHash: source.contentHash ?? '', verdict: null, tags: [], record: null, adds: -1 };
+  if (!isToBe || !made) {
+    if (!isLive) return null;
+    const hashes = { contentHash: source.contentHash ?? '', baseHash: source.caseBaseHash, answers: [] };
+    return { ...place, ...hashes, verdict: null, tags: [], record: null, adds: -1 };
   }
-  const content = caseContent(source.input, expectedOf(source));
-  const hash = contentHash(content);
-  if (isLive && source.contentHash === hash) return null;
-  const record = recordLine(source, content, place, dataset.salt);
-  return { ...place, contentHash: hash, verdict: source.verdict, tags: source.tags, record, adds: isLive ? 0 : 1 };
+  const tags = tagsOf(source);
+  const hasSameTags = JSON.stringify(source.caseTags) === JSON.stringify(tags);
+  if (isLive && source.contentHash === made.contentHash && hasSameTags) return null;
+  const { contentHash, baseHash, answers } = made;
+  const record = recordLine(source, made.content, place, dataset.salt);
+  const hashes = { contentHash, baseHash, answers };
+  return { ...place, ...hashes, verdict: source.verdict, tags, record, adds: isLive ? 0 : 1 };
 }
 
 function percentsOf(dataset: FedDataset) {

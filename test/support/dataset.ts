@@ -49,7 +49,8 @@ export async function flag(desk: Desk, outputs: object[], queue = 'support'): Pr
       externalId: `e${Date.now()}-${i}-${Math.random()}`,
       queue,
       source: 'app',
-      input: 'q',
+      // Two outputs with one input and different answers would wait for a person.
+      input: `q${Math.random()}`,
       output: 'a',
       ...output,
     };

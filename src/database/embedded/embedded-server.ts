@@ -7,6 +7,7 @@ import { StartError } from '../start-error.js';
 import { accountFor, canEnter } from './account.js';
 import { findBinaries } from './binaries.js';
 import { type Cluster, clusterFolder, openCluster, passwordFile, writeSecret } from './cluster.js';
+import { makeFolders } from './new-folder.js';
 import { OwnerLock, ownerOf } from './owner-lock.js';
 import { databaseUrl, type Postmaster, startPostmaster } from './postmaster.js';
 
@@ -147,12 +148,13 @@ export function locateDataDir(dataDir: string): string {
 function makeFolder(dataDir: string): void {
   try {
     // Whatever the umask: PostgreSQL's account, when it is another one, has to pass through.
-    if (fs.mkdirSync(dataDir, { recursive: true })) fs.chmodSync(dataDir, 0o755);
+    for (const made of makeFolders(dataDir)) fs.chmodSync(made, 0o755);
     fs.accessSync(dataDir, fs.constants.W_OK);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const { code, path: at = dataDir } = error as NodeJS.ErrnoException;
     throw new StartError(
-      `The data folder ${dataDir} cannot be made or written to (${code}). Set COUNTERSIGN_DATA_DIR to another folder.`,
+      `The data folder ${dataDir} cannot be made or written to (${code}${at === dataDir ? '' : ` at ${at}`}). ` +
+        'Set COUNTERSIGN_DATA_DIR to another folder.',
     );
   }
 }

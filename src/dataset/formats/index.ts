@@ -10,10 +10,11 @@ import { jsonl } from './jsonl.js';
 import { langfuse } from './langfuse.js';
 import { langsmith } from './langsmith.js';
 import { mlflow } from './mlflow.js';
+import { onlyPlain } from './only-plain.js';
 import { openai } from './openai.js';
 import { opik } from './opik.js';
 import { phoenix } from './phoenix.js';
-import { promptfoo } from './promptfoo.js';
+import { promptfoo, promptfooArray } from './promptfoo.js';
 import { ragas } from './ragas.js';
 import { sft } from './sft.js';
 import { trlKto } from './trl-kto.js';
@@ -24,6 +25,7 @@ export const formats: ReadonlyMap<string, ExportFormat> = new Map(
   [
     jsonl,
     promptfoo,
+    promptfooArray,
     inspect,
     deepeval,
     ragas,
@@ -41,5 +43,5 @@ export const formats: ReadonlyMap<string, ExportFormat> = new Map(
     huggingface,
     csv,
     csvExact,
-  ].map((format) => [format.name, format]),
+  ].map((format) => [format.name, format === jsonl ? format : onlyPlain(format)]),
 );

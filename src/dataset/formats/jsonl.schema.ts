@@ -12,20 +12,27 @@ function exactly(properties: Record<string, object | true>, optional: readonly s
   return { type: 'object', properties, required, additionalProperties: false };
 }
 
-const content = {
-  oneOf: [
-    exactly({ kind: { const: 'text' }, text }),
-    exactly({
-      kind: { const: 'messages' },
-      messages: {
-        type: 'array',
-        minItems: 1,
-        items: exactly({ role: { enum: ['system', 'developer', 'user', 'assistant', 'tool'] }, content: text }),
-      },
-    }),
-    exactly({ kind: { const: 'json' }, value: true }),
-  ],
+const messages = {
+  type: 'array',
+  minItems: 1,
+  items: exactly({ role: { enum: ['system', 'developer', 'user', 'assistant', 'tool'] }, content: text }),
 };
+
+/** A text, messages or JSON, with further properties that may be absent. */
+function contentWith(further: Record<string, object>): object {
+  const optional = Object.keys(further);
+  return {
+    oneOf: [
+      exactly({ kind: { const: 'text' }, text, ...further }, optional),
+      exactly({ kind: { const: 'messages' }, messages, ...further }, optional),
+      exactly({ kind: { const: 'json' }, value: true, ...further }, optional),
+    ],
+  };
+}
+
+const content = contentWith({});
+const alternatives = { type: 'array', minItems: 1, items: { $ref: '#/$defs/content' } };
+const decided = { by: { $ref: '#/$defs/pseudonym' }, at: instant };
 
 const assertion = exactly(
   { kind: { enum: assertionKinds }, value: true, threshold: { type: 'number' }, weight: { type: 'number' } },
@@ -55,8 +62,22 @@ const provenance = exactly(
     adjudicator: { $ref: '#/$defs/pseudonym' },
     resolved_by: { enum: ['CONSENSUS', 'ADJUDICATION', 'DEADLINE'] },
     resolved_at: instant,
+    admitted: exactly({ ...decided, reason: text }),
+    edited: exactly(decided),
   },
-  ['trace_id', 'model', 'prompt', 'confidence', 'risk', 'policy', 'rubric_version', 'agreement', 'adjudicator'],
+  [
+    'trace_id',
+    'model',
+    'prompt',
+    'confidence',
+    'risk',
+    'policy',
+    'rubric_version',
+    'agreement',
+    'adjudicator',
+    'admitted',
+    'edited',
+  ],
 );
 
 const record = exactly(
@@ -72,8 +93,10 @@ const record = exactly(
     input: { $ref: '#/$defs/content' },
     context: { type: 'array', minItems: 1, description: 'What the system had in front of it.' },
     expected: {
-      $ref: '#/$defs/content',
-      description: 'What the output should have been. Absent when nobody said; an empty text is an expectation.',
+      ...contentWith({ alternatives }),
+      description:
+        'What the output should have been, with what is right as well. Absent when nobody said; an empty text is an ' +
+        'expectation.',
     },
     observed: { $ref: '#/$defs/content', description: 'What production answered.' },
     verdict,
