@@ -147,6 +147,20 @@ describe('countersign apply', () => {
   });
 });
 
+describe('countersign watch', () => {
+  test('says from when it watches, and what is wrong with the key', async () => {
+    const weak = await run(['watch'], await service.key([ApiKeyScope.FLAG]));
+    expect(weak.err).toMatch(
+      /^Watching http\S+ from now on; Ctrl-C ends it\.\nFORBIDDEN: .*\nThe key in COUNTERSIGN_API/,
+    );
+    const wrong = await run(['watch'], 'csk_1_x_y');
+    expect(wrong.code).toBe(1);
+    expect(wrong.err).toMatch(/^UNAUTHENTICATED: .*\nSet COUNTERSIGN_API_KEY to a valid key/);
+    const folderAsFile = await run(['watch', '--cursor-file', folder]);
+    expect(folderAsFile).toMatchObject({ code: 2, err: expect.stringContaining('it is a folder') });
+  });
+});
+
 describe('the command line', () => {
   test.each<[string[], number, RegExp]>([
     [[], 2, /Usage: countersign/],
