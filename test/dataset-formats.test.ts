@@ -23,22 +23,34 @@ const readers: Record<string, (line: string) => unknown> = {
     const test = JSON.parse(line);
     expect(Object.keys(test)).toEqual(['description', 'vars', 'metadata']);
     expect(Object.keys(test.vars)).toEqual(['case']);
-    const { id, record_json: record, context_json: context, ...fields } = test.vars.case;
-    expect(id).toBe(test.description);
-    const content = (name: string) => {
-      const [text, kind] = [fields[name], fields[`${name}_kind`]];
-      if (kind === 'text') return { kind, text };
-      return kind === 'messages' ? { kind, messages: JSON.parse(text) } : { kind, value: JSON.parse(text) };
-    };
-    return {
-      ...JSON.parse(record),
-      input: content('input'),
-      ...(context && { context: JSON.parse(context) }),
-      expected: content('expected'),
-      observed: content('observed'),
-    };
+    return promptfooCase(test);
+  },
+  'promptfoo-array': (line) => {
+    const test = JSON.parse(line);
+    expect(Object.keys(test)).toEqual(['description', 'vars', 'options', 'metadata']);
+    expect(test.options).toEqual({ disableVarExpansion: true });
+    expect(Object.keys(test.vars)).toEqual(['input', 'case']);
+    expect(test.vars.input).toEqual([test.vars.case.input]);
+    return promptfooCase(test);
   },
 };
+
+function promptfooCase(test: any): unknown {
+  const { id, record_json: record, context_json: context, ...fields } = test.vars.case;
+  expect(id).toBe(test.description);
+  const content = (name: string) => {
+    const [text, kind] = [fields[name], fields[`${name}_kind`]];
+    if (kind === 'text') return { kind, text };
+    return kind === 'messages' ? { kind, messages: JSON.parse(text) } : { kind, value: JSON.parse(text) };
+  };
+  return {
+    ...JSON.parse(record),
+    input: content('input'),
+    ...(context && { context: JSON.parse(context) }),
+    expected: content('expected'),
+    observed: content('observed'),
+  };
+}
 
 function linesOf(format: ExportFormat, cases: readonly StoredCase[]): string {
   return cases

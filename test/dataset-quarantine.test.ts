@@ -101,6 +101,10 @@ test('a lower bar lets in what waits, page by page; a higher one leaves cases wh
   expect(steps!.n).toBe(1);
   const cases = (await download(desk)).lines.length;
   await saveDataset(service, desk.manager, { key: 'cases', bar: { minAgreement: 0.9 } });
+  await service.sql(
+    `INSERT INTO outbox (project_id, kind, actor, item_id, data)
+     SELECT project_id, 'ITEM_RESOLVED', 'system', item_id, '{}' FROM resolution`,
+  );
   await settle(desk);
   expect((await download(desk)).lines.length).toBe(cases);
   const { dataset } = await service.do(

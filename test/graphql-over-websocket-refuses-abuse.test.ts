@@ -71,6 +71,30 @@ test('only subscriptions are served', async () => {
   await isServing();
 });
 
+test('an operation that cannot be opened ends alone: the others on its socket go on', async () => {
+  const client = await signedIn();
+  client.subscribe('subscription { ticks { number } }', { id: 'well' });
+  await streams(1);
+  const nothing: [string, object?][] = [
+    ['subscription { ticks @skip(if: true) { number } }'],
+    ['subscription ($v: Boolean!) { ticks @include(if: $v) { number } }', { v: false }],
+    ['subscription ($v: Boolean!) { ... @skip(if: $v) { ticks { number } } }', { v: true }],
+    ['subscription { ...A } fragment A on Subscription { ticks @include(if: false) { number } }'],
+  ];
+  for (const [index, [document, variables]] of nothing.entries()) {
+    client.subscribe(document, { id: `nothing ${index}`, variables });
+    const [error] = (await client.message('error', `nothing ${index}`)).payload;
+    expect(error.extensions).toEqual({ code: 'INVALID_INPUT' });
+    expect(error.message).toContain('selects no field');
+  }
+  client.subscribe('subscription { noSource }', { id: 'fault' });
+  const { errors } = (await client.message('next', 'fault')).payload;
+  expect(errors[0].extensions).toEqual({ code: 'INTERNAL', requestId: expect.any(String) });
+  tick(1);
+  await client.message('next', 'well');
+  expect(client.closed).toBeNull();
+});
+
 test('no text of ours leaves, wherever it is thrown', async () => {
   const client = await signedIn();
   for (const [id, field] of Object.entries({

@@ -116,6 +116,25 @@ describe.skipIf(isWithoutBrowser)('the review page', () => {
     await context.close();
   });
 
+  test('keeps up with a reviewer who decides faster than anybody can', async () => {
+    const queue = await makeQueue(service);
+    const ids = await makeItems(
+      service,
+      queue,
+      Array.from({ length: 25 }, (_, i) => ({ output: `answer ${i}` })),
+    );
+    const context = await signedIn(browser, service, await service.member());
+    const page = await atDesk(context, service);
+    for (const id of ids) {
+      await page.locator('.title .id', { hasText: id }).waitFor({ timeout: 4_000 });
+      await page.keyboard.press('c');
+    }
+    await page.getByText('That was the last one').waitFor();
+    await context.close();
+    const reviewed = async () => (await reviewsOf(service)).filter((review) => ids.includes(review.external_id));
+    await until(async () => (await reviewed()).length === 25);
+  });
+
   test('takes an answer back, and skips with a reason', async () => {
     const queue = await makeQueue(service);
     const [first, second] = await makeItems(service, queue, [{}, {}]);

@@ -11,7 +11,7 @@ import { bumpLeasesSql, bumpSql, lanesForSql, moveSql } from './bulk.sql.js';
 import type { BulkInput } from './bulk.input.js';
 import type { BulkPayload } from './bulk.payload.js';
 
-export const MOST_IN_BULK = 1_000;
+const MOST_IN_BULK = 1_000;
 
 /**
  * What a manager does to many items, with a count first: a dry run says how many are meant, and the call itself is refused

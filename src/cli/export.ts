@@ -105,7 +105,7 @@ function summary(options: Options, manifest: Manifest): string {
     ...[...reasons].map(([reason, count]) => `  left out: ${count}, ${reason} (listed in manifest.json)`),
     ...(manifest.retracted.length > 0 ? [`  retracted since then: ${manifest.retracted.length}`] : []),
     ...(manifest.dataset_hash === null ? [] : [`  ${manifest.dataset_hash}`]),
-    ...(manifest.format === 'promptfoo'
+    ...(manifest.format.startsWith('promptfoo')
       ? [`Run them:            npx promptfoo@0.121.20 eval -c ${join(options.out, 'promptfooconfig.yaml')} --no-cache`]
       : []),
     `Only what changes:   countersign export ${manifest.dataset} --format ${manifest.format} --out DIR --since ${manifest.at}`,

@@ -1,6 +1,6 @@
 import { Field, Float, ID, InputType, Int, registerEnumType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsEnum, IsInt, IsNumber, IsOptional, IsString } from 'class-validator';
+import { IsArray, IsEnum, IsInt, IsNumber, IsOptional, IsString } from 'class-validator';
 import { IsUUID, Matches, MaxLength, MinLength, ValidateNested } from 'class-validator';
 
 import { JsonScalar } from '../graphql/json.scalar.js';
@@ -72,10 +72,9 @@ export class ResolveConflictInput {
   @Matches(/^[0-9a-f]{64}$/)
   conflict: string;
 
-  @Field(() => [ID], { description: 'The items that you saw in it. Refused when it has others by now.' })
-  @IsUUID(undefined, { each: true })
-  @ArrayMaxSize(100)
-  seen: string[];
+  @Field(() => String, { description: 'Its version as you saw it. Refused when it has another by now.' })
+  @IsString()
+  version: string;
 
   @Field(() => ConflictChoice)
   @IsEnum(ConflictChoice)

@@ -54,7 +54,7 @@ export class CurationResolver {
   @Mutation(() => ResolveConflictPayload, {
     description:
       'Says which of the answers to one input are right. What is dropped stays so until its item is resolved otherwise; ' +
-      'a new item with another answer is a new conflict. INVALID_INPUT when the conflict is not what `seen` says.',
+      'a new item with another answer is a new conflict. INVALID_INPUT when the conflict has another version by now.',
   })
   @Allow(MANAGERS)
   async resolveConflict(

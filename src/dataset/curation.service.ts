@@ -9,7 +9,15 @@ import { valueOf, type Json } from './content.js';
 import { readEdit } from './curation.edit.js';
 import { ConflictChoice } from './curation.input.js';
 import type { AdmitCaseInput, EditCaseInput, ResolveConflictInput } from './curation.input.js';
-import { caseToEdit, conflictItems, datasetByKey, heldItem, putEdit, putRulings } from './curation.sql.js';
+import {
+  caseToEdit,
+  conflictItems,
+  datasetByKey,
+  heldItem,
+  putEdit,
+  putRulings,
+  versionOfConflict,
+} from './curation.sql.js';
 import type { Expected } from './eval-case.record.js';
 import { Promoter } from './promote.service.js';
 import { lockDatasets } from './promote.sql.js';
@@ -27,6 +35,13 @@ interface CaseToEdit {
   readonly baseHash: string;
   readonly hasExpected: boolean;
 }
+
+/** Whether an item stays. */
+const keeps: Readonly<Record<ConflictChoice, boolean>> = {
+  [ConflictChoice.KEEP_ONE]: true,
+  [ConflictChoice.KEEP_ALL]: true,
+  [ConflictChoice.DROP_ALL]: false,
+};
 
 /** Who decides, in which dataset, in which transaction. */
 interface Decision {
@@ -68,7 +83,13 @@ export class CurationService {
   resolveConflict(viewer: Viewer, input: ResolveConflictInput): Promise<void> {
     return this.decide(viewer, input.dataset, async (decision) => {
       const { tx, projectId, datasetId, actor } = decision;
-      const items = await tx.query<ConflictItem & object>(conflictItems, [projectId, datasetId, input.conflict]);
+      const params = [projectId, datasetId, input.conflict];
+      const items = await tx.query<ConflictItem & object>(conflictItems, params);
+      const [now] = await tx.query<{ version: string | null }>(versionOfConflict, params);
+      if (items.length > 0 && now?.version !== input.version) {
+        const message = 'The conflict holds other items or answers by now than in that version; look at it again.';
+        throw new Refusal('INVALID_INPUT', message);
+      }
       const kept = chosen(input, items);
       const dropped = items.filter((item) => item !== kept).map((item) => item.itemId);
       await tx.query(putRulings, [projectId, datasetId, dropped, 'DROPPED', actor, input.reason]);
@@ -127,19 +148,13 @@ function chosen(input: ResolveConflictInput, items: readonly ConflictItem[]): Co
   if (items.length === 0) {
     throw new Refusal('NOT_FOUND', `There is no conflict ${input.conflict} in "${input.dataset}" (any more).`);
   }
-  const seen = new Set(input.seen);
-  if (items.length !== seen.size || items.some(({ itemId }) => !seen.has(itemId))) {
-    const message = 'The conflict holds other items by now than those in `seen`; look at it again.';
-    throw new Refusal('INVALID_INPUT', message, { items: items.map(({ itemId }) => itemId) });
-  }
-  if (input.choice === ConflictChoice.DROP_ALL) {
+  if (!keeps[input.choice]) {
     if (input.itemId) throw new Refusal('INVALID_INPUT', 'itemId: DROP_ALL keeps none.');
     return undefined;
   }
   const kept = items.find(({ itemId }) => itemId === input.itemId);
   if (!kept?.expected) {
-    const answered = items.filter(({ expected }) => expected).map(({ itemId }) => itemId);
-    throw new Refusal('INVALID_INPUT', `itemId must be one of those that have an answer: ${answered.join(', ')}.`);
+    throw new Refusal('INVALID_INPUT', 'itemId must be one of the items of the conflict that have an answer.');
   }
   return kept;
 }

@@ -25,10 +25,17 @@ export const datasetByKey = `SELECT id FROM dataset WHERE project_id = $1 AND ke
 export const heldItem = `
   SELECT kind FROM eval_hold WHERE project_id = $1 AND dataset_id = $2 AND item_id = $3`;
 
+/** Another one whenever an item comes, goes or is resolved otherwise: nobody decides about what they did not see. */
+export const conflictVersion = `encode(sha256(string_agg(uuid_send(h.item_id) || h.base_hash, ''::bytea ORDER BY h.item_id)), 'hex')`;
+
+export const versionOfConflict = `
+  SELECT ${conflictVersion} AS version FROM eval_hold h
+  WHERE h.project_id = $1 AND h.dataset_id = $2 AND h.kind = 'CONFLICT' AND h.input_hash = decode($3, 'hex')`;
+
 export const conflictItems = `
-  SELECT item_id AS "itemId", expected, encode(base_hash, 'hex') AS "baseHash" FROM eval_hold
-  WHERE project_id = $1 AND dataset_id = $2 AND kind = 'CONFLICT' AND input_hash = decode($3, 'hex')
-  ORDER BY item_id`;
+  SELECT h.item_id AS "itemId", h.expected, encode(h.base_hash, 'hex') AS "baseHash" FROM eval_hold h
+  WHERE h.project_id = $1 AND h.dataset_id = $2 AND h.kind = 'CONFLICT' AND h.input_hash = decode($3, 'hex')
+  ORDER BY h.item_id`;
 
 export const caseToEdit = `
   SELECT c.item_id AS "itemId", c.revision, c.is_retracted AS "isRetracted",

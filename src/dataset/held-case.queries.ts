@@ -4,6 +4,7 @@ import type { Verdict } from '../assignment/verdict.js';
 import { Database } from '../database/database.js';
 import { Refusal } from '../errors.js';
 import { valueOf } from './content.js';
+import { conflictVersion } from './curation.sql.js';
 import { DatasetQueries } from './dataset.queries.js';
 import type { Expected } from './eval-case.record.js';
 import type { CaseConflictConnection, HeldCase, HeldCaseConnection } from './held-case.type.js';
@@ -54,13 +55,14 @@ export class HeldCaseQueries {
   async conflicts(projectId: number, { dataset, first, after }: HeldPage): Promise<CaseConflictConnection> {
     const { id } = await this.datasets.need(projectId, dataset);
     const from = after === null ? '' : decode('conflict', /^[0-9a-f]{64}$/, after);
-    const found = await this.database.query<{ input_hash: string }>(
-      `SELECT DISTINCT encode(h.input_hash, 'hex') AS input_hash FROM eval_hold h
+    const found = await this.database.query<{ input_hash: string; size: number; version: string }>(
+      `SELECT encode(h.input_hash, 'hex') AS input_hash, count(*)::int AS size, ${conflictVersion} AS version
+       FROM eval_hold h
        WHERE h.project_id = $1 AND h.dataset_id = $2 AND h.kind = 'CONFLICT' AND h.input_hash > decode($3, 'hex')
-       ORDER BY 1 LIMIT $4`,
+       GROUP BY h.input_hash ORDER BY h.input_hash LIMIT $4`,
       [projectId, id, from, first + 1],
     );
-    const shown = found.slice(0, first).map((row) => row.input_hash);
+    const shown = found.slice(0, first);
     const rows = await this.database.query<Row & object>(
       `SELECT h.* FROM unnest($3::text[]) AS c(id)
        CROSS JOIN LATERAL (
@@ -68,11 +70,11 @@ export class HeldCaseQueries {
          WHERE h.project_id = $1 AND h.dataset_id = $2 AND h.kind = 'CONFLICT' AND h.input_hash = decode(c.id, 'hex')
          ORDER BY h.item_id LIMIT $4
        ) h`,
-      [projectId, id, shown, MOST_IN_CONFLICT],
+      [projectId, id, shown.map((row) => row.input_hash), MOST_IN_CONFLICT],
     );
-    const edges = shown.map((conflict) => {
+    const edges = shown.map(({ input_hash: conflict, version, size }) => {
       const cases = rows.filter((row) => row.input_hash === conflict).map(toHeld);
-      return { cursor: encode('conflict', conflict), node: { id: conflict, cases } };
+      return { cursor: encode('conflict', conflict), node: { id: conflict, version, size, cases } };
     });
     return { edges, pageInfo: { hasNextPage: found.length > first, endCursor: edges.at(-1)?.cursor ?? null } };
   }

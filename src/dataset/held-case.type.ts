@@ -1,4 +1,4 @@
-import { Field, ID, ObjectType } from '@nestjs/graphql';
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 
 import { AllowInherited } from '../access/allow.js';
 import { Verdict } from '../assignment/verdict.js';
@@ -54,7 +54,13 @@ export class CaseConflict {
   @Field(() => ID, { description: 'The SHA-256 of the input that they share, in hexadecimal digits.' })
   id: string;
 
-  @Field(() => [HeldCase], { description: 'All that wait in it, by id of their items; at most 100 are listed.' })
+  @Field(() => String, { description: 'Changes with what is in it; `resolveConflict` asks for it.' })
+  version: string;
+
+  @Field(() => Int, { description: 'How many items wait in it.' })
+  size: number;
+
+  @Field(() => [HeldCase], { description: 'By id of their items, which is the order of flagging; the first 100.' })
   cases: readonly HeldCase[];
 }
 

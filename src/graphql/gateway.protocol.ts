@@ -78,8 +78,15 @@ export class GatewayProtocol {
 
   private async start({ contextValue }: ExecutionArgs): Promise<ExecutionResult | AsyncIterableIterator<never>> {
     const { live, id, operation } = contextValue as Start;
-    const source = await open(operation, live);
-    return Symbol.asyncIterator in source ? new Delivery(source, operation, { socket: live, id }, this.shared) : source;
+    try {
+      const source = await open(operation, live);
+      if (!(Symbol.asyncIterator in source)) return source;
+      return new Delivery(source, operation, { socket: live, id }, this.shared);
+    } catch (error) {
+      // Thrown further, it would close the socket, and with it the operations that are well.
+      this.faults.settle(error, operation.requestId);
+      return { errors: [asGraphqlError(error)] };
+    }
   }
 
   /** Only of an operation that could not start: events are printed by SharedExecution. */

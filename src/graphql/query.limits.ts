@@ -13,6 +13,7 @@ import {
 
 import { isKeptText } from './json.exactness.js';
 import { limits } from './limits.js';
+import { subscriptionRootRule } from './subscription.rule.js';
 
 /**
  * What a document asks for, counted after its fragments are spread out. Each fragment is counted once and remembered,
@@ -55,7 +56,7 @@ const textRule: ValidationRule = (context: ValidationContext): ASTVisitor => ({
 });
 
 /** Beyond those of the specification; the same for HTTP and WebSocket. */
-export const limitRules: readonly ValidationRule[] = [sizeRule, textRule];
+export const limitRules: readonly ValidationRule[] = [subscriptionRootRule, sizeRule, textRule];
 
 function problems(size: Size, { operation }: OperationDefinitionNode): string[] {
   const maxRootFields = operation === OperationTypeNode.MUTATION ? limits.mutationFields : limits.rootFields;

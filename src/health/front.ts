@@ -1,6 +1,8 @@
 import http, { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 
 import { StartError } from '../database/start-error.js';
+import type { ErrorCode } from '../errors.js';
+import { isGraphql } from '../graphql/error.http.js';
 import type { Readiness } from './readiness.js';
 
 /**
@@ -41,13 +43,23 @@ export class Front {
     if (path === '/livez' && isRead) send(response, 200, { status: 'alive' });
     else if (path === '/readyz' && isRead) void this.tellReadiness(response);
     else if (this.service) this.service(request, response);
-    else send(response.setHeader('Retry-After', '1'), 503, { status: 'starting' });
+    else tellStarting(request, response);
   }
 
   private async tellReadiness(response: ServerResponse): Promise<void> {
     const reason = await this.readiness.reason();
     send(response, reason === null ? 200 : 503, { status: reason ?? 'ready' });
   }
+}
+
+/** In the shape that the service's own errors have, so that clients wait and try again as they do when it is overloaded. */
+function tellStarting(request: IncomingMessage, response: ServerResponse): void {
+  const retryAfterSeconds = 1;
+  const code: ErrorCode = 'OVERLOADED';
+  const message = 'The service is starting; try again shortly.';
+  response.setHeader('Retry-After', String(retryAfterSeconds));
+  if (isGraphql(request)) send(response, 503, { errors: [{ message, extensions: { retryAfterSeconds, code } }] });
+  else send(response, 503, { status: 'starting', error: { retryAfterSeconds, code, message } });
 }
 
 function send(response: ServerResponse, status: number, body: object): void {

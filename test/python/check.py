@@ -23,12 +23,6 @@ def manifest(name):
     return json.loads((exports / name / "manifest.json").read_text("utf-8"))
 
 
-def text(content):
-    """A content as one text, as the formats that know only text have it."""
-    if content["kind"] == "text":
-        return content["text"]
-    return json.dumps(plain(content), ensure_ascii=False, separators=(",", ":"))
-
 
 def plain(content):
     return content.get("text", content.get("messages", content.get("value")))
@@ -209,18 +203,21 @@ def check_csv_exact():
     return len(rows)
 
 
+# By suite, each in an environment of its own.
 checks = {
-    "inspect": check_inspect,
-    "deepeval": check_deepeval,
-    "ragas": check_ragas,
-    "huggingface": check_huggingface,
-    "huggingface-one-split": lambda: check_huggingface("huggingface-one-split"),
-    **{name: lambda name=name: check_training(name) for name in ("sft", "dpo", "trl-preference", "trl-kto")},
-    "csv-exact": check_csv_exact,
+    "inspect": {"inspect": check_inspect},
+    "deepeval": {"deepeval": check_deepeval},
+    "ragas": {"ragas": check_ragas},
+    "datasets": {
+        "huggingface": check_huggingface,
+        "huggingface-one-split": lambda: check_huggingface("huggingface-one-split"),
+        **{name: lambda name=name: check_training(name) for name in ("sft", "dpo", "trl-preference", "trl-kto")},
+        "csv-exact": check_csv_exact,
+    },
 }
 
 failed = False
-for name, check in checks.items():
+for name, check in checks[sys.argv[2]].items():
     try:
         count = check()
         listed = manifest(name)["count"]

@@ -202,6 +202,12 @@ class SubjectResolver {
 
   @Subscription(() => String)
   @Allow(SIGNED_IN)
+  noSource(): AsyncIterable<unknown> {
+    return SECRET as unknown as AsyncIterable<unknown>;
+  }
+
+  @Subscription(() => String)
+  @Allow(SIGNED_IN)
   faultySource(): AsyncIterable<unknown> {
     return { [Symbol.asyncIterator]: () => ({ next: async () => fail() }) };
   }

@@ -14,7 +14,7 @@ import { onlyPlain } from './only-plain.js';
 import { openai } from './openai.js';
 import { opik } from './opik.js';
 import { phoenix } from './phoenix.js';
-import { promptfoo } from './promptfoo.js';
+import { promptfoo, promptfooArray } from './promptfoo.js';
 import { ragas } from './ragas.js';
 import { sft } from './sft.js';
 import { trlKto } from './trl-kto.js';
@@ -25,6 +25,7 @@ export const formats: ReadonlyMap<string, ExportFormat> = new Map(
   [
     jsonl,
     promptfoo,
+    promptfooArray,
     inspect,
     deepeval,
     ragas,

@@ -27,13 +27,16 @@ return JSON.stringify(sorted(actual)) === JSON.stringify(sorted(JSON.parse(wante
   : { pass: false, score: 0, reason: 'The output is not the value that the reviewers expect.' };
 `;
 
-export function promptfooConfig(info: ExportInfo): string {
+/** The variable that holds the input: `case.input`, or `input`, a list of one. */
+type InputVariable = 'case.input' | 'input';
+
+export function promptfooConfig(info: ExportInfo, variable: InputVariable = 'case.input'): string {
   return `\
 # Written by "countersign export". Put your application in place of the provider "echo", which answers with the input.
 # Leave "tests" as one file, not a list: promptfoo resolves paths and references inside the files of a list.
 description: Countersign dataset ${nameOf(info)}
 prompts:
-  - '{{case.input}}'
+  - '{{${variable}}}'
 providers:
   - echo
 defaultTest:
@@ -45,7 +48,13 @@ tests: file://cases.jsonl
 `;
 }
 
-export function promptfooReadme(info: ExportInfo): string {
+const inputNote = `\
+\`vars.input\` is the input once more, for prompts that say \`{{input}}\`: a list of one, which promptfoo prints as its one
+element. Leave \`options.disableVarExpansion\` where it is: without it promptfoo takes the element out and evaluates it.
+
+`;
+
+export function promptfooReadme(info: ExportInfo, variable: InputVariable = 'case.input'): string {
   return `\
 # Countersign dataset ${nameOf(info)}, for promptfoo
 
@@ -58,7 +67,7 @@ export function promptfooReadme(info: ExportInfo): string {
   \`context.vars.case.input\`.
 - \`manifest.json\`: how many cases there are, each case's id and hash, and what was left out and why.
 
-The cases were written by strangers to your application. Keep using them through \`{{case.…}}\`: promptfoo does not
+${variable === 'input' ? inputNote : ''}The cases were written by strangers to your application. Keep using them through \`{{case.…}}\`: promptfoo does not
 evaluate what stands inside an object, but it does evaluate templates, paths and packages in plain variables.
 
 A run is complete only if promptfoo reports as many results as \`count\` in \`manifest.json\`: promptfoo also exits with 0

@@ -18,11 +18,27 @@ export const promptfoo: ExportFormat = {
     { path: 'promptfooconfig.yaml', content: promptfooConfig(info) },
     { path: 'README.md', content: promptfooReadme(info) },
   ],
-  encode,
+  encode: (stored) => encode(stored),
   caseId: (line) => (JSON.parse(line) as { description: string }).description,
 };
 
-function encode(stored: StoredCase): Encoded {
+/**
+ * The same for prompts that are there already and say `{{input}}`. The input stands in a list of one besides, which
+ * promptfoo prints as its one element and does not evaluate, as long as it is told not to make tests out of lists.
+ */
+export const promptfooArray: ExportFormat = {
+  ...promptfoo,
+  name: 'promptfoo-array',
+  version: 1,
+  title: 'promptfoo, for prompts that say {{input}}',
+  files: (info) => [
+    { path: 'promptfooconfig.yaml', content: promptfooConfig(info, 'input') },
+    { path: 'README.md', content: promptfooReadme(info, 'input') },
+  ],
+  encode: (stored) => encode(stored, true),
+};
+
+function encode(stored: StoredCase, hasInput = false): Encoded {
   if (stored.record === null) return { skipped: 'retracted' };
   const { input, context, expected, observed, ...rest } = JSON.parse(stored.record) as EvalCaseRecord;
   // Without a reference there is nothing to compare with, and a test without a check would pass.
@@ -31,6 +47,7 @@ function encode(stored: StoredCase): Encoded {
     line: jsonLine({
       description: stored.id,
       vars: {
+        ...(hasInput && { input: [asText(input)] }),
         case: {
           id: stored.id,
           input: asText(input),
@@ -43,6 +60,7 @@ function encode(stored: StoredCase): Encoded {
           record_json: JSON.stringify(rest),
         },
       },
+      ...(hasInput && { options: { disableVarExpansion: true } }),
       metadata: {
         case_id: stored.id,
         revision: stored.revision,

@@ -6,6 +6,8 @@ import { type Assignment, Release, Submit } from './operations.js';
 
 /** How long an answer can be taken back before it is sent. */
 export const UNDO_MS = 5_000;
+/** What is held back is still leased, and a person may hold ten: beyond these the oldest is sent at once. */
+const MOST_HELD_BACK = 4;
 const RETRY_MS = 3_000;
 /** A lease that ends sooner than this leaves no time for second thoughts. */
 const CLOSE_MS = UNDO_MS + 5_000;
@@ -87,6 +89,8 @@ export class Outbox {
     this.held.push(one);
     if (this.store() && wait > 0) one.timer = setTimeout(() => void this.send(one), wait);
     else void this.send(one);
+    const waiting = this.held.filter((it) => it.taken && !it.isSending);
+    for (const old of waiting.slice(0, -MOST_HELD_BACK)) void this.send(old);
     this.listener.onChange();
   }
 

@@ -18,7 +18,10 @@ export function OutputEditor({ output, text, fault, onChange, onSubmit }: Editor
   const id = useId();
   const before = textOf(output);
   const editor = useRef<HTMLDivElement>(null);
-  useEffect(() => editor.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    // Not the effect's result: newer browsers return a promise.
+    editor.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   const isJson = typeof output !== 'string';
   const read = isJson ? readCorrection(text, output) : { value: text };
   const hidden = text.length < 200_000 ? countInvisible(text) : 0;

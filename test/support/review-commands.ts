@@ -1,0 +1,253 @@
+import fc from 'fast-check';
+import { expect } from 'vitest';
+
+import { ExpiryService } from '../../src/assignment/expiry.service.js';
+import { output } from './intake.js';
+import { expectSame } from './review-invariants.js';
+import type { ModelItem, ModelLease, Real, ReviewModel } from './review-model.js';
+import { claim, codeOf, leaseOf, letExpire, onLease, submit } from './reviewing.js';
+
+let flagged = 0;
+
+/** One step: what the service does is what the model says, and afterwards both hold the same. */
+class Step implements fc.AsyncCommand<ReviewModel, Real> {
+  constructor(
+    private readonly name: string,
+    private readonly go: (model: ReviewModel, real: Real) => Promise<void>,
+    private readonly can: (model: ReviewModel) => boolean = () => true,
+  ) {}
+
+  check = (model: Readonly<ReviewModel>): boolean => this.can(model as ReviewModel);
+
+  async run(model: ReviewModel, real: Real): Promise<void> {
+    await this.go(model, real);
+    await expectSame(model, real);
+  }
+
+  toString = (): string => this.name;
+}
+
+const number = fc.nat({ max: 1_000 });
+const verdict = fc.constantFrom('CONFIRMED', 'REJECTED');
+const at = <T>(list: readonly T[], n: number): T => list[n % list.length]!;
+const live = (model: ReviewModel): ModelLease[] => model.leases.filter((lease) => lease.isLive);
+const dead = (model: ReviewModel): ModelLease[] => model.leases.filter((lease) => !lease.isLive);
+const waiting = (model: ReviewModel): ModelItem[] =>
+  model.items.filter((item) => item.status === 'OPEN' || item.status === 'NEEDS_ADJUDICATION');
+const disputed = (model: ReviewModel): ModelItem[] =>
+  model.items.filter((item) => item.status === 'NEEDS_ADJUDICATION');
+
+const flag = fc.record({ priority: fc.nat({ max: 9 }), author: fc.option(number) }).map(
+  ({ priority, author }) =>
+    new Step(`flag(${priority}, ${author})`, async (model, real) => {
+      const by = author === null ? null : author % real.actors.length;
+      const authors = by === null ? [] : [real.actors[by]!.id];
+      const input = output(`model-${(flagged += 1)}`, { queue: real.queue.key, priority, authors });
+      const { flagOutput } = await real.service.do<any>(
+        real.key,
+        `mutation ($input: FlagOutputInput!) { flagOutput(input: $input) { item { id } } }`,
+        { input },
+      );
+      const [row] = await real.service.sql<{ rank: string }>(`SELECT rank FROM item WHERE id = $1`, [
+        flagOutput.item.id,
+      ]);
+      const item = { id: flagOutput.item.id, rank: BigInt(row!.rank), author: by, skippedBy: new Set<number>() };
+      model.items.push({ ...item, reviews: [], status: 'OPEN' });
+    }),
+);
+
+const claimSome = fc.record({ who: number, count: fc.integer({ min: 1, max: 3 }) }).map(
+  ({ who, count }) =>
+    new Step(`claim(${who}, ${count})`, async (model, real) => {
+      const member = who % real.actors.length;
+      const expected = model.offered(member).slice(0, count);
+      const { assignments } = await claim(real.service, real.actors[member]!, { queue: real.queue.key, count });
+      expect(assignments.map((held) => held.item.id)).toEqual(expected.map((item) => item.id));
+      expected.forEach((item, i) => model.claimed(item, member, assignments[i]!));
+    }),
+);
+
+/** All at once: who gets what is open, but nobody gets what they may not have, and no slot goes twice. */
+const claimTogether = fc.constant(null).map(
+  () =>
+    new Step('claim together', async (model, real) => {
+      const answers = await Promise.all(
+        [...real.actors, ...real.actors].map((actor) => claim(real.service, actor, { queue: real.queue.key })),
+      );
+      answers.forEach(({ assignments }, i) => {
+        const member = i % real.actors.length;
+        for (const held of assignments) {
+          const item = model.items.find((one) => one.id === held.item.id)!;
+          expect(model.free(item)).toBeGreaterThan(0);
+          expect(model.mayHave(item, member)).toBe(true);
+          model.claimed(item, member, held);
+        }
+      });
+    }),
+);
+
+function onLive(name: string, does: (lease: ModelLease, model: ReviewModel, real: Real) => Promise<void>) {
+  return number.map(
+    (n) =>
+      new Step(
+        `${name}(${n})`,
+        (model, real) => does(at(live(model), n), model, real),
+        (model) => live(model).length > 0,
+      ),
+  );
+}
+
+const renew = onLive('renew', async ({ held, member }, _model, { service, actors }) => {
+  expect(codeOf(await onLease(service, actors[member]!, 'renewLease', leaseOf(held)))).toBeNull();
+});
+
+const draft = onLive('draft', async ({ held, member }, _model, { service, actors }) => {
+  const input = { ...leaseOf(held), comment: 'so far' };
+  expect(codeOf(await onLease(service, actors[member]!, 'saveDraft', input))).toBeNull();
+});
+
+const release = onLive('release', async (lease, _model, { service, actors }) => {
+  const input = leaseOf(lease.held);
+  expect(codeOf(await onLease(service, actors[lease.member]!, 'releaseAssignment', input))).toBeNull();
+  lease.isLive = false;
+});
+
+const skip = onLive('skip', async (lease, _model, { service, actors }) => {
+  const input = { ...leaseOf(lease.held), skip: true };
+  expect(codeOf(await onLease(service, actors[lease.member]!, 'releaseAssignment', input))).toBeNull();
+  lease.isLive = false;
+  lease.item.skippedBy.add(lease.member);
+});
+
+const expire = onLive('expire', async (lease, _model, { service }) => {
+  await letExpire(service, lease.held);
+  await service.app.get(ExpiryService).runOnce();
+  lease.isLive = false;
+});
+
+const submitOne = fc.record({ n: number, verdict }).map(
+  (given) =>
+    new Step(
+      `submit(${given.n}, ${given.verdict})`,
+      async (model, { service, actors }) => {
+        const lease = at(live(model), given.n);
+        const answer = await submit(service, actors[lease.member]!, lease.held, { verdict: given.verdict });
+        expect(codeOf(answer)).toBeNull();
+        model.reviewed(lease, given.verdict);
+      },
+      (model) => live(model).length > 0,
+    ),
+);
+
+const submitLate = number.map(
+  (n) =>
+    new Step(
+      `submit late(${n})`,
+      async (model, { service, actors }) => {
+        const lease = at(dead(model), n);
+        const answer = await submit(service, actors[lease.member]!, lease.held, {
+          verdict: 'CORRECTED',
+          correctedOutput: n,
+        });
+        const isFinal = lease.item.status === 'RESOLVED' || lease.item.status === 'WITHDRAWN';
+        const lost = isFinal ? 'ALREADY_RESOLVED' : 'LEASE_LOST';
+        expect(codeOf(answer)).toBe(lease.isSubmitted ? 'DUPLICATE_CONFLICT' : lost);
+      },
+      (model) => dead(model).length > 0,
+    ),
+);
+
+const adjudicate = fc.record({ n: number, who: number }).map(
+  ({ n, who }) =>
+    new Step(
+      `adjudicate(${n}, ${who})`,
+      async (model, { service, actors }) => {
+        const item = at(disputed(model), n);
+        const member = who % actors.length;
+        const answer = await service.ask(
+          actors[member]!.token,
+          `mutation ($input: AdjudicateInput!) { adjudicate(input: $input) { item { status } } }`,
+          { input: { itemId: item.id, verdict: 'REJECTED' } },
+        );
+        const isParty = item.reviews.some((review) => review.member === member);
+        expect(codeOf(answer)).toBe(isParty ? 'FORBIDDEN' : null);
+        if (!isParty) item.status = 'RESOLVED';
+      },
+      (model) => disputed(model).length > 0,
+    ),
+);
+
+const withdraw = number.map(
+  (n) =>
+    new Step(
+      `withdraw(${n})`,
+      async (model, { service, key }) => {
+        const item = at(waiting(model), n);
+        const input = { itemId: item.id };
+        await service.do(key, `mutation ($input: WithdrawItemInput!) { withdrawItem(input: $input) { item { id } } }`, {
+          input,
+        });
+        model.withdrawn(item);
+      },
+      (model) => waiting(model).length > 0,
+    ),
+);
+
+const assign = fc.record({ n: number, who: number }).map(
+  ({ n, who }) =>
+    new Step(
+      `assign(${n}, ${who})`,
+      async (model, { service, actors, key }) => {
+        const item = at(model.items, n);
+        const member = who % actors.length;
+        const isPossible = model.free(item) > 0 && model.mayHave(item, member);
+        const answer = await service.ask(
+          key,
+          `mutation ($input: AssignItemInput!) { assignItem(input: $input) { item { id } } }`,
+          { input: { itemId: item.id, memberId: actors[member]!.id } },
+        );
+        expect(answer.errors === undefined).toBe(isPossible);
+        if (!isPossible) return;
+        const { assignments } = await service.do<any>(
+          actors[member]!.token,
+          `{ assignments { id status leaseToken leaseExpiresAt item { id } } }`,
+        );
+        model.claimed(
+          item,
+          member,
+          assignments.find((held: any) => held.item.id === item.id),
+        );
+      },
+      (model) => model.items.length > 0,
+    ),
+);
+
+const unassign = onLive('unassign', async (lease, _model, { service, key }) => {
+  const input = { assignmentId: lease.held.id };
+  await service.do(key, `mutation ($input: UnassignInput!) { unassign(input: $input) { item { id } } }`, { input });
+  lease.isLive = false;
+});
+
+/** Steps of a run; what leads somewhere comes more often. */
+export const steps = fc.commands(
+  [
+    flag,
+    flag,
+    claimSome,
+    claimSome,
+    claimTogether,
+    submitOne,
+    submitOne,
+    renew,
+    draft,
+    release,
+    skip,
+    expire,
+    submitLate,
+    adjudicate,
+    withdraw,
+    assign,
+    unassign,
+  ],
+  { maxCommands: 30, size: '+1' },
+);
