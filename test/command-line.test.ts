@@ -109,18 +109,55 @@ describe('countersign apply', () => {
   });
 
   test('a file that is not there, or no text', async () => {
-    expect(await run(['apply', join(folder, 'none.yaml')])).toMatchObject({ code: 1, err: /cannot read .*ENOENT/ });
+    const none = join(folder, 'none.yaml');
+    expect(await run(['apply', none])).toMatchObject({ code: 2, err: `${none} cannot be read: it is not there.\n` });
+    expect(await run(['apply', folder])).toMatchObject({ code: 2, err: `${folder} cannot be read: it is a folder.\n` });
+    const empty = file('\n');
+    expect(await run(['apply', empty])).toMatchObject({ code: 1, err: `${empty}: the file is empty\n` });
     writeFileSync(join(folder, 'binary.yaml'), Buffer.from([0xff, 0xfe, 0x00]));
     expect((await run(['apply', join(folder, 'binary.yaml')])).err).toContain('is not UTF-8 text');
   });
 
+  test('a few lines that unfold into gigabytes', async () => {
+    const bomb = ['a0: &a0 [x, x, x, x, x, x, x, x, x]'];
+    for (let i = 1; i < 9; i++)
+      bomb.push(
+        `a${i}: &a${i} [${Array<string>(9)
+          .fill(`*a${i - 1}`)
+          .join(', ')}]`,
+      );
+    const { code, err } = await run(['apply', file(bomb.join('\n'))]);
+    expect([code, err.trim().split('\n')]).toEqual([1, [expect.stringMatching(/setup\.yaml: its aliases .* unfold/)]]);
+  });
+
   test('says what to do about a key that is missing, wrong or too weak', async () => {
     const path = file(SETUP);
-    expect((await run(['apply', path], '')).err).toMatch(/^UNAUTHENTICATED: .*\nSet COUNTERSIGN_API_KEY/);
-    expect((await run(['apply', path], 'csk_1_x_y')).code).toBe(1);
+    expect(await run(['apply', path], '')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^COUNTERSIGN_API_KEY is not set\..*\n$/),
+    });
+    expect((await run(['apply', path], 'csk_…')).err).toBe('COUNTERSIGN_API_KEY has a character that no key has.\n');
+    const wrong = await run(['apply', path], 'csk_1_x_y');
+    expect(wrong.code).toBe(1);
+    expect(wrong.err).toMatch(/^UNAUTHENTICATED: .*COUNTERSIGN_API_KEY.*\nSet COUNTERSIGN_API_KEY to a valid key/);
+    expect(wrong.err).not.toContain('Authorization');
     expect((await run(['apply', path], await service.key([ApiKeyScope.FLAG]))).err).toMatch(
       /^FORBIDDEN: .*\nThe key in COUNTERSIGN_API_KEY lacks the scope/,
     );
+  });
+});
+
+describe('countersign watch', () => {
+  test('says from when it watches, and what is wrong with the key', async () => {
+    const weak = await run(['watch'], await service.key([ApiKeyScope.FLAG]));
+    expect(weak.err).toMatch(
+      /^Watching http\S+ from now on; Ctrl-C ends it\.\nFORBIDDEN: .*\nThe key in COUNTERSIGN_API/,
+    );
+    const wrong = await run(['watch'], 'csk_1_x_y');
+    expect(wrong.code).toBe(1);
+    expect(wrong.err).toMatch(/^UNAUTHENTICATED: .*\nSet COUNTERSIGN_API_KEY to a valid key/);
+    const folderAsFile = await run(['watch', '--cursor-file', folder]);
+    expect(folderAsFile).toMatchObject({ code: 2, err: expect.stringContaining('it is a folder') });
   });
 });
 
@@ -210,6 +247,25 @@ describe('its client', () => {
     await expect(nobody.request('{ ok }')).rejects.toThrow(`No answer from ${closed} (ECONNREFUSED)`);
     expect(waits).toEqual(Array<string>(4).fill('ECONNREFUSED'));
   });
+
+  test('waits for a service that starts again, where the caller has the patience', async () => {
+    const closed = await serving(() => undefined);
+    await new Promise((resolve) => open.pop()?.close(resolve));
+    const server = createServer((_, response) => void response.end('{"data":{"ok":true}}'));
+    let waits = 0;
+    const client = new Client(closed, undefined, () => {
+      waits += 1;
+      // Later than anybody without patience tries.
+      if (waits === 6) open.push(server.listen(Number(new URL(closed).port), '127.0.0.1'));
+    });
+    expect(await client.request('{ ok }', {}, { patienceSeconds: 30 })).toEqual({ ok: true });
+    expect(waits).toBeGreaterThan(5);
+    const gone = await serving(() => undefined);
+    await new Promise((resolve) => open.pop()?.close(resolve));
+    const stopped = new Client(gone, undefined, () => expect.unreachable());
+    const request = stopped.request('{ ok }', {}, { patienceSeconds: 30, mayWait: () => false });
+    await expect(request).rejects.toThrow(`No answer from ${gone} (ECONNREFUSED)`);
+  }, 30_000);
 
   test.each(['ftp://x', 'localhost:4400', 'x'])('refuses COUNTERSIGN_URL=%s', (url) => {
     expect(() => Client.fromEnvironment({ COUNTERSIGN_URL: url })).toThrow('COUNTERSIGN_URL is');

@@ -128,6 +128,46 @@ test('bytes that are not what the manifest says are not put in place', async () 
   expect(await readdir(out)).toEqual([]);
 });
 
+test('another format in the same folder leaves nothing of the first, and what people put there', async () => {
+  const out = await exportFrom(service.url, '--format', 'promptfoo');
+  await writeFile(join(out, 'notes.txt'), 'mine');
+  await writeFile(join(out, 'promptfooconfig.yaml'), 'changed by hand');
+  const told: string[] = [];
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => told.push(String(text)) > 0);
+  await exportFrom(service.url, '--format', 'jsonl');
+  expect((await readdir(out)).toSorted()).toEqual([
+    'cases.jsonl',
+    'manifest.json',
+    'notes.txt',
+    'promptfooconfig.yaml',
+    'schema.json',
+  ]);
+  expect(told.join('')).toContain('left there: promptfooconfig.yaml');
+});
+
+test('a service that is not there is named, and nothing is left behind', async () => {
+  const proxy = await cuttingProxy(0);
+  await new Promise((resolve) => proxy.server.close(resolve));
+  const told: string[] = [];
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => told.push(String(text)) > 0);
+  await expect(exportFrom(proxy.url)).rejects.toThrow(
+    `No answer from ${proxy.url} (ECONNREFUSED). Is the service running? COUNTERSIGN_URL says where it is.`,
+  );
+  expect(told.join('')).toMatch(/^(ECONNREFUSED; trying again in \d+\.\d s\n){5}$/);
+  expect(await readdir(folder)).toEqual([]);
+}, 30_000);
+
+test('a folder that cannot be made, and a dataset without cases, are said in a sentence', async () => {
+  const file = join(folder, 'file');
+  await writeFile(file, '');
+  for (const out of [file, join(file, 'out')]) {
+    await expect(exportTo(out)).rejects.toThrow(`--out ${out} cannot be written to: a part of the path is no folder.`);
+  }
+  const at = (await download(desk)).headers.get('countersign-at')!;
+  await exportFrom(service.url, '--since', at);
+  expect(printed).toMatch(/^Nothing of cases changed since then/);
+});
+
 test('what cannot be is said in a sentence', async () => {
   await expect(exportFrom(service.url, '--format', 'xml')).rejects.toThrow(
     /no format "xml"; there are jsonl, promptfoo/,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -29,9 +29,9 @@ afterEach(() => {
   process.exitCode = undefined;
 });
 
-async function run(args: string[]): Promise<{ code: number; out: string; err: string }> {
+async function run(args: string[], key?: string): Promise<{ code: number; out: string; err: string }> {
   vi.stubEnv('COUNTERSIGN_URL', service.url);
-  vi.stubEnv('COUNTERSIGN_API_KEY', await service.key([ApiKeyScope.FLAG]));
+  vi.stubEnv('COUNTERSIGN_API_KEY', key ?? (await service.key([ApiKeyScope.FLAG])));
   const [out, err]: [string[], string[]] = [[], []];
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => out.push(String(text)) > 0);
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => err.push(String(text)) > 0);
@@ -58,6 +58,7 @@ const MAPS = [
   'model.name=:m',
   'model.version=$.v',
 ].flatMap((map) => ['--map', map]);
+const WHOLE = { externalId: 'whole', source: 's', queue: 'answers', input: 'i', output: 'o' };
 const line = (id: string, more: object = {}) =>
   JSON.stringify({
     id,
@@ -137,8 +138,7 @@ test('a file is flagged with one command, bad lines are named with their reason,
 });
 
 test('without --map a line is the input itself; lines without ids get one from their place or content', async () => {
-  const whole = { externalId: 'whole', source: 's', queue: 'answers', input: 'i', output: 'o' };
-  const file = write('whole.jsonl', [JSON.stringify(whole), JSON.stringify({ ...whole, colour: 'red' })]);
+  const file = write('whole.jsonl', [JSON.stringify(WHOLE), JSON.stringify({ ...WHOLE, colour: 'red' })]);
   expect(await run([file])).toMatchObject({ code: 1, out: expect.stringContaining('added 1') });
   const bare = write('bare.jsonl', ['{"x":1}', '{"x":2}', '{"x":1}']);
   const maps = ['--map', 'input=$', '--map', 'output=x', '--map', 'source=:bare', '--queue', 'answers'];
@@ -162,7 +162,34 @@ test('wrong usage is told with what is allowed', async () => {
   });
   expect(await run([file, '--map', 'input=$.q[x'])).toMatchObject({ code: 2, err: expect.stringContaining('[x') });
   expect(await run([file, '--signal', 'truth'])).toMatchObject({ code: 2, err: expect.stringContaining('hedging') });
-  expect(await run([join(folder, 'nowhere.jsonl')])).toMatchObject({ code: 2 });
+  const nowhere = join(folder, 'nowhere.jsonl');
+  expect(await run([nowhere])).toMatchObject({ code: 2, err: `${nowhere} cannot be read: it is not there.\n` });
+  expect(await run([folder])).toMatchObject({ code: 2, err: `${folder} cannot be read: it is a folder.\n` });
+  expect(await run([file], '')).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/^COUNTERSIGN_API_KEY is not set/),
+  });
+});
+
+test('a file of rejects that cannot be made is told before the first line is sent, and none is left when none is needed', async () => {
+  const file = write('rejects.jsonl', ['{ broken', JSON.stringify({ ...WHOLE, externalId: 'unsent' })]);
+  for (const place of [join(folder, 'none', 'x'), folder, join(file, 'x')]) {
+    const { code, out, err } = await run([file, '--rejects', place]);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(/, for refused lines, cannot be written: .*--rejects names another\.\n$/);
+    expect(err.trim().split('\n')).toHaveLength(1);
+  }
+  expect(await service.sql(`SELECT FROM item WHERE external_id = 'unsent'`)).toHaveLength(0);
+  const good = write('good.jsonl', [JSON.stringify({ ...WHOLE, externalId: 'good' })]);
+  expect(await run([good])).toMatchObject({ code: 0 });
+  expect(existsSync(`${good}.rejected.jsonl`)).toBe(false);
+});
+
+test('with a wrong key it says only that', async () => {
+  const file = write('key.jsonl', [JSON.stringify(WHOLE)]);
+  const { code, out, err } = await run([file], 'csk_1_x_y');
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toMatch(/^UNAUTHENTICATED: .*\nSet COUNTERSIGN_API_KEY .*\n$/);
 });
 
 test('a line that is too long costs no memory and names its problem', async () => {

@@ -7,6 +7,8 @@ const LONGEST_WAIT_SECONDS = 60;
 const COMES_BACK = new Set(['RATE_LIMITED', 'OVERLOADED']);
 /** Nothing was sent yet, so that trying again cannot do a thing twice. */
 const NOT_SENT = new Set(['ECONNREFUSED', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
+/** Between two tries of a connection that is refused, where the caller has patience: a service that starts is soon found. */
+const REFUSED_WAIT_SECONDS = 1;
 
 /** What the service answered instead of doing it. */
 export class ServiceError extends Error {
@@ -23,6 +25,11 @@ export class ServiceError extends Error {
 /** The service did not answer at all. */
 export class ConnectionError extends Error {}
 
+/** A variable of the environment is missing or wrong, so that nothing was asked. */
+export class EnvironmentFault extends Error {}
+
+type OnWait = (reason: string, seconds: number) => void;
+
 interface GraphqlAnswer<Data> {
   readonly data?: Data | null;
   readonly errors?: readonly { readonly message: string; readonly extensions?: Readonly<Record<string, unknown>> }[];
@@ -35,12 +42,16 @@ interface RequestOptions {
    */
   readonly isRepeatable?: boolean;
   readonly signal?: AbortSignal;
+  /** A connection that is refused is tried for so long; left out, as often as anything else. */
+  readonly patienceSeconds?: number;
+  /** Asked before each wait: the caller may have been told to stop. */
+  readonly mayWait?: () => boolean;
 }
 
 /**
  * A small GraphQL client for the commands.
  *
- * It tries up to 5 times when nobody listens yet, when a connection breaks, and when the service says
+ * It tries up to 5 times when nobody listens yet (longer if the caller has patience), when a connection breaks, and when the service says
  * RATE_LIMITED or OVERLOADED, then after the time that it names. Everything else is the caller's to tell.
  */
 export class Client {
@@ -49,16 +60,22 @@ export class Client {
     readonly url: string,
     private readonly apiKey: string | undefined,
     /** Told before each wait, so that nobody looks at a command that seems to hang. */
-    private readonly onWait: (reason: string, seconds: number) => void = tellWait,
+    private readonly onWait: OnWait = tellWait,
   ) {}
 
-  /** By COUNTERSIGN_URL and COUNTERSIGN_API_KEY. */
-  static fromEnvironment(env: NodeJS.ProcessEnv = process.env): Client {
+  /** By COUNTERSIGN_URL and COUNTERSIGN_API_KEY, which must be set. */
+  static fromEnvironment(env: NodeJS.ProcessEnv = process.env, onWait?: OnWait): Client {
     const url = (env.COUNTERSIGN_URL || DEFAULT_URL).replace(/\/+$/, '').replace(/\/graphql$/, '');
     if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-      throw new ConnectionError(`COUNTERSIGN_URL is "${url}"; it must be like ${DEFAULT_URL}`);
+      throw new EnvironmentFault(`COUNTERSIGN_URL is "${url}"; it must be like ${DEFAULT_URL}`);
     }
-    return new Client(url, env.COUNTERSIGN_API_KEY || undefined);
+    const key = env.COUNTERSIGN_API_KEY?.trim();
+    if (!key) {
+      throw new EnvironmentFault('COUNTERSIGN_API_KEY is not set. The first start of the service printed a key, csk_…');
+    }
+    // What a header cannot carry is not sent: an ellipsis, copied from a page, is the usual one.
+    if (!/^[\x21-\x7e]+$/.test(key)) throw new EnvironmentFault('COUNTERSIGN_API_KEY has a character that no key has.');
+    return new Client(url, key, onWait);
   }
 
   /** Headers for requests that a command makes itself. */
@@ -67,12 +84,16 @@ export class Client {
   }
 
   async request<Data>(query: string, variables: object = {}, options: RequestOptions = {}): Promise<Data> {
+    const until = performance.now() + 1_000 * (options.patienceSeconds ?? 0);
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.send<Data>(query, variables, options.signal);
       } catch (error) {
-        const waitSeconds = attempt < TRIES ? this.waitBefore(error, attempt, options.isRepeatable ?? true) : null;
-        if (waitSeconds === null) throw this.explain(error);
+        const isPatient = NOT_SENT.has(causeCode(error)) && performance.now() < until;
+        const asked = this.waitBefore(error, attempt, options.isRepeatable ?? true);
+        if (asked === null || (attempt >= TRIES && !isPatient)) throw this.explain(error);
+        if (options.mayWait?.() === false) throw this.explain(error);
+        const waitSeconds = isPatient ? Math.min(asked, REFUSED_WAIT_SECONDS) : asked;
         this.onWait(reasonOf(error), waitSeconds);
         await sleep(waitSeconds * 1_000, undefined, options.signal && { signal: options.signal });
       }
@@ -114,17 +135,23 @@ export class Client {
 
   private explain(error: unknown): unknown {
     if (error instanceof ServiceError || (error instanceof Error && error.name === 'AbortError')) return error;
-    return new ConnectionError(
-      `No answer from ${this.url} (${reasonOf(error)}). Is the service running? COUNTERSIGN_URL says where it is.`,
-    );
+    return noAnswer(this.url, error);
   }
 }
 
-function tellWait(reason: string, seconds: number): void {
+/** For people: nobody answers there. */
+export function noAnswer(url: string, error: unknown): ConnectionError {
+  return new ConnectionError(
+    `No answer from ${url} (${reasonOf(error)}). Is the service running? COUNTERSIGN_URL says where it is.`,
+  );
+}
+
+export function tellWait(reason: string, seconds: number): void {
   process.stderr.write(`${reason}; trying again in ${seconds.toFixed(1)} s\n`);
 }
 
-function reasonOf(error: unknown): string {
+/** In a word: the service's code, or the system's. */
+export function reasonOf(error: unknown): string {
   if (error instanceof ServiceError) return error.code;
   return causeCode(error) || (error instanceof Error ? error.message : String(error));
 }

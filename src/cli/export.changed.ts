@@ -31,7 +31,7 @@ async function isWhole(folder: string, { files }: Manifest): Promise<boolean> {
   return true;
 }
 
-async function hashOf(path: string): Promise<string> {
+export async function hashOf(path: string): Promise<string> {
   const sum = createHash('sha256');
   for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) sum.update(chunk);
   return sum.digest('hex');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { ExportFormat } from '../dataset/formats/format.js';
-import { type Client, ConnectionError, ServiceError } from './client.js';
+import { type Client, ConnectionError, noAnswer, reasonOf, ServiceError, tellWait } from './client.js';
 import { type Checked, type Manifest, readManifest } from './export.check.js';
 
 /** What an export is of. A download goes on only with exactly the same. */
@@ -132,12 +132,14 @@ export class Download {
     if (!isBusy && !isBrokenConnection(error)) throw error;
     if (attempt >= TRIES) {
       if (isBusy) throw error;
-      throw new ConnectionError(
-        `The connection to ${this.wanted.url} broke ${TRIES} times. What arrived is kept; run the same command again to go on.`,
-      );
+      const { message } = noAnswer(this.wanted.url, error);
+      const kept = this.at === null ? '' : '\nWhat arrived is kept; run the same command again to go on.';
+      throw new ConnectionError(`${message}${kept}`);
     }
     const asked = error instanceof ServiceError ? Number(error.details.retryAfterSeconds ?? 0) : 0;
-    await sleep(Math.max(Math.min(asked, 60) * 1_000, 200 * 2 ** attempt));
+    const seconds = Math.max(Math.min(asked, 60), 0.2 * 2 ** attempt);
+    tellWait(reasonOf(error), seconds);
+    await sleep(seconds * 1_000);
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type Command, InvalidArgumentError } from 'commander';
@@ -9,6 +9,7 @@ import { Client } from './client.js';
 import { isUnchanged } from './export.changed.js';
 import { type Checked, checkFiles, type Manifest } from './export.check.js';
 import { Download, type Wanted } from './export.download.js';
+import { ExportFolder } from './export.folder.js';
 import { UsageError } from './failure.js';
 
 interface Options {
@@ -60,9 +61,21 @@ async function exportDataset(dataset: string, options: Options): Promise<void> {
     process.stdout.write(`Nothing changed: ${options.out} holds the cases of ${dataset} as they are.\n`);
     return;
   }
-  const folder = join(options.out, '.partial');
-  await mkdir(folder, { recursive: true });
-  const download = new Download(client, wanted, folder, progress);
+  const folder = new ExportFolder(options.out);
+  try {
+    const manifest = await fetchAll(new Download(client, wanted, folder.partial, progress), format, folder);
+    const kept = await folder.finish(manifest);
+    process.stdout.write(summary(options, manifest));
+    if (kept.length > 0) {
+      process.stderr.write(`Of an earlier export and changed since, so left there: ${kept.join(', ')}\n`);
+    }
+  } catch (error) {
+    await folder.leave();
+    throw error;
+  }
+}
+
+async function fetchAll(download: Download, format: ExportFormat, folder: ExportFolder): Promise<Manifest> {
   await download.resume();
   const sums = new Map<string, Checked>();
   for (const name of casesFilesOf(format)) sums.set(name, await download.cases(format, name));
@@ -74,22 +87,14 @@ async function exportDataset(dataset: string, options: Options): Promise<void> {
     checkFiles(manifest, sums);
   } catch (error) {
     // Going on with what is wrong would stay wrong.
-    await rm(folder, { recursive: true });
+    await rm(folder.partial, { recursive: true });
     throw error;
   }
-  await finish(options.out, folder, manifest);
-  process.stdout.write(summary(options, manifest));
-}
-
-/** The old manifest goes first and the new one comes last: whatever happens in between, nothing looks whole that is not. */
-async function finish(out: string, folder: string, manifest: Manifest): Promise<void> {
-  await rm(join(out, 'manifest.json'), { force: true });
-  for (const { path } of manifest.files) await rename(join(folder, path), join(out, path));
-  await rename(join(folder, 'manifest.json'), join(out, 'manifest.json'));
-  await rm(folder, { recursive: true });
+  return manifest;
 }
 
 function summary(options: Options, manifest: Manifest): string {
+  if (manifest.count + manifest.skipped.length + manifest.retracted.length === 0) return nothing(options, manifest);
   const what = manifest.snapshot === null ? '' : `, snapshot ${manifest.snapshot}`;
   const bytes = manifest.files.reduce((sum, file) => sum + (file.rows === undefined ? 0 : file.bytes), 0);
   const size = (bytes / 1_000_000).toFixed(1);
@@ -106,6 +111,12 @@ function summary(options: Options, manifest: Manifest): string {
     `Only what changes:   countersign export ${manifest.dataset} --format ${manifest.format} --out DIR --since ${manifest.at}`,
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function nothing({ out }: Options, { dataset, snapshot, since }: Manifest): string {
+  if (since !== null) return `Nothing of ${dataset} changed since then: the files in ${out} hold no cases.\n`;
+  if (snapshot !== null) return `Snapshot ${snapshot} of ${dataset} has no cases: the files in ${out} hold none.\n`;
+  return `${dataset} has no cases yet: nothing is resolved. The files in ${out} hold none.\n`;
 }
 
 let shownAt = 0;

@@ -34,13 +34,15 @@ export class FlagProgress {
     else if (performance.now() - this.shownAt > LINE_EVERY_MS) this.showLine();
   }
 
-  finish(rejects: string | null): void {
+  /** A run that failed before its first answer has nothing to sum up. */
+  finish(rejects: string | null, hasFailed: boolean): void {
     if (this.bar) {
       this.bar.update(this.readBytes, { ...this.figures(), note: '' });
       this.bar.stop();
     }
     const { added, duplicate, passed, conflict, bad } = this.counts;
     const { lines, rate } = this.figures();
+    if (lines === 0 && hasFailed) return;
     const parts = [
       `${lines} lines in ${((performance.now() - this.startedAt) / 1_000).toFixed(1)} s (${rate} lines/s)`,
       `added ${added}`,

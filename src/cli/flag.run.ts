@@ -20,6 +20,8 @@ export class FlagRun {
   private readonly sending = new Set<Promise<void>>();
   private failure: Error | null = null;
   private isInterrupted = false;
+  /** Lines of which the service said that they are stored. */
+  private acknowledged = 0;
 
   constructor(
     private readonly fileName: string,
@@ -29,7 +31,10 @@ export class FlagRun {
   ) {}
 
   async run(stream: AsyncIterable<Uint8Array>, inFlight: number): Promise<number> {
-    const interrupt = () => void (this.isInterrupted = true);
+    const interrupt = () => {
+      this.isInterrupted = true;
+      this.sender.stopWaiting();
+    };
     process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
     try {
       await this.sendAll(stream, inFlight);
@@ -39,8 +44,8 @@ export class FlagRun {
     // What is on its way is waited for, so that the summary is true.
     await Promise.all(this.sending);
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-    await this.to.rejects.close();
-    this.to.progress.finish(this.to.rejects.path);
+    this.to.rejects.close();
+    this.to.progress.finish(this.to.rejects.path, this.failure !== null);
     return this.exitCode();
   }
 
@@ -63,15 +68,16 @@ export class FlagRun {
   }
 
   private exitCode(): number {
-    if (this.failure) {
-      report(this.failure);
-      return report(
-        new CommandFailure('What was acknowledged is stored. Run the same again: it adds what is missing.'),
-      );
-    }
     if (this.isInterrupted) {
       report(new CommandFailure('Interrupted. Run the same again: it adds what is missing.'));
       return EXIT.INTERRUPTED;
+    }
+    if (this.failure) {
+      const code = report(this.failure);
+      if (this.acknowledged === 0) return code;
+      return report(
+        new CommandFailure('What was acknowledged is stored. Run the same again: it adds what is missing.'),
+      );
     }
     return this.to.rejects.count > 0 ? EXIT.REFUSED : 0;
   }
@@ -126,6 +132,7 @@ export class FlagRun {
 
   private async settle(line: Outgoing, outcome: Outcome): Promise<void> {
     this.to.progress.count(outcome.kind);
-    if (outcome.kind === 'bad' || outcome.kind === 'conflict') await this.to.rejects.write(line, outcome);
+    if (outcome.kind === 'bad' || outcome.kind === 'conflict') this.to.rejects.write(line, outcome);
+    else this.acknowledged += 1;
   }
 }

@@ -36,6 +36,8 @@ const BUSY = new Set(['OVERLOADED', 'RATE_LIMITED', 'HTTP_429', 'HTTP_503']);
 const LATER = new Set(['OVERLOADED', 'INTERNAL']);
 const MOST_TRIES = 8;
 const LONGEST_WAIT_MS = 8_000;
+/** A service that is started again is back within seconds; one that is not back by then is not coming. */
+export const PATIENCE_SECONDS = 60;
 
 /**
  * Sends batches until each of their lines has an answer. Repeating is safe, since flagging is idempotent: a busy service
@@ -45,14 +47,20 @@ const LONGEST_WAIT_MS = 8_000;
 export class Sender {
   /** What it waits for at the moment, for the progress display. */
   waiting: string | null = null;
+  private mayWait = true;
 
   constructor(private readonly client: Client) {}
+
+  /** What is on its way is still answered; a service that is not there is no longer waited for. */
+  stopWaiting(): void {
+    this.mayWait = false;
+  }
 
   async send(batch: readonly Outgoing[], onOutcome: OnOutcome): Promise<void> {
     let open = batch;
     for (let attempt = 1; open.length > 0; attempt++) {
       try {
-        const { flagOutputs } = await this.client.request<Answer>(FLAG, { inputs: open.map(({ input }) => input) });
+        const { flagOutputs } = await this.request(open.map(({ input }) => input));
         this.waiting = null;
         open = settle(open, flagOutputs.rows, onOutcome);
         if (open.length > 0 && attempt >= MOST_TRIES) throw new CommandFailure('Some lines could not be stored.');
@@ -64,6 +72,14 @@ export class Sender {
         await this.wait(error.message, attempt, Number(error.details.retryAfterSeconds));
       }
     }
+  }
+
+  private request(inputs: unknown[]): Promise<Answer> {
+    return this.client.request<Answer>(
+      FLAG,
+      { inputs },
+      { patienceSeconds: PATIENCE_SECONDS, mayWait: () => this.mayWait },
+    );
   }
 
   private async halve(batch: readonly Outgoing[], refused: ServiceError, onOutcome: OnOutcome): Promise<void> {

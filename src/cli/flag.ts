@@ -4,16 +4,17 @@ import path from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 
 import { Client } from './client.js';
-import { UsageError } from './failure.js';
+import { UsageError, whyNot } from './failure.js';
 import { Mapping } from './flag.mapping.js';
 import { MappingError } from './flag.path.js';
 import { FlagProgress } from './flag.progress.js';
 import { Rejects } from './flag.rejects.js';
 import { FlagRun } from './flag.run.js';
-import { Sender } from './flag.sender.js';
+import { PATIENCE_SECONDS, Sender } from './flag.sender.js';
 import { builtinSignals } from './signals.js';
 
 const READ_BYTES = 256 * 1024;
+const SAY_EVERY_MS = 10_000;
 
 interface Options {
   readonly queue?: string;
@@ -60,14 +61,36 @@ with line number and reason) or it had to stop, 2 wrong usage, 130 interrupted.`
 async function flagFile(file: string, options: Options): Promise<number> {
   const mapping = readMapping(options);
   const isPiped = file === '-';
-  const total = isPiped ? null : (fs.statSync(file, { throwIfNoEntry: false })?.size ?? -1);
-  if (total === -1) throw new UsageError(`There is no file ${file}.`);
-  const stream = isPiped ? process.stdin : fs.createReadStream(file, { highWaterMark: READ_BYTES });
-  const sender = new Sender(Client.fromEnvironment());
-  const rejects = new Rejects(options.rejects ?? `${isPiped ? 'stdin' : file}.rejected.jsonl`);
-  const progress = new FlagProgress(total, () => sender.waiting);
+  const input = isPiped ? null : open(file);
+  const sender = new Sender(Client.fromEnvironment(process.env, tellNowAndThen()));
+  // Beside a file, and in the working directory for what is no file and so lies in no folder.
+  const name = input?.isFile ? file : isPiped ? 'stdin' : path.basename(file);
+  const rejects = new Rejects(options.rejects ?? `${name}.rejected.jsonl`);
+  const progress = new FlagProgress(input?.bytes ?? null, () => sender.waiting);
   const run = new FlagRun(path.basename(file), mapping, sender, { progress, rejects });
-  return run.run(stream, options.inFlight);
+  return run.run(input?.stream ?? process.stdin, options.inFlight);
+}
+
+function open(file: string): { stream: fs.ReadStream; bytes: number | null; isFile: boolean } {
+  try {
+    const fd = fs.openSync(file, 'r');
+    const found = fs.fstatSync(fd);
+    if (found.isDirectory()) throw Object.assign(new Error(file), { code: 'EISDIR' });
+    const stream = fs.createReadStream(file, { fd, highWaterMark: READ_BYTES });
+    return { stream, bytes: found.isFile() ? found.size : null, isFile: found.isFile() };
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${whyNot(error)}.`);
+  }
+}
+
+/** Several requests may wait at once, each many times; it is said once, and then so that nobody thinks it hangs. */
+function tellNowAndThen(): (reason: string, seconds: number) => void {
+  let saidAt = -Infinity;
+  return (reason) => {
+    if (performance.now() - saidAt < SAY_EVERY_MS) return;
+    saidAt = performance.now();
+    process.stderr.write(`${reason}; trying again for up to ${PATIENCE_SECONDS} s\n`);
+  };
 }
 
 function readMapping({ map, signal, queue }: Options): Mapping {

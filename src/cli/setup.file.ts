@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 
-import { CommandFailure } from './failure.js';
+import { CommandFailure, UsageError, whyNot } from './failure.js';
 
 /** A fault as the service tells it: where in the document, and inside a condition where in its text. */
 export interface SetupFault {
@@ -32,6 +32,7 @@ export function readSetupFile(file: string): SetupFile {
   };
   const faults = [...parsed.errors, ...parsed.warnings].map((fault) => `${position(fault.pos[0])}: ${fault.message}`);
   if (faults.length > 0) throw new CommandFailure(faults.join('\n'));
+  if (parsed.contents === null) throw new CommandFailure(`${file}: the file is empty`);
 
   const startOf = (path: readonly (string | number)[]): number => {
     for (let length = path.length; length > 0; length--) {
@@ -41,13 +42,23 @@ export function readSetupFile(file: string): SetupFile {
     return 0;
   };
   return {
-    document: toJson(parsed.toJS({ maxAliasCount: 100 }), [], (path) => position(startOf(path))),
+    document: toJson(unfold(file, parsed), [], (path) => position(startOf(path))),
     locate: (fault) => {
       const inside = fault.line === undefined ? '' : ` (line ${fault.line}, column ${fault.column} of the condition)`;
       const what = fault.at ? `${fault.at}: ` : '';
       return `${position(startOf(fault.path))}: ${what}${fault.message}${inside}`;
     },
   };
+}
+
+/** A few lines of aliases of aliases can stand for more than any memory holds. */
+function unfold(file: string, parsed: Document): unknown {
+  try {
+    return parsed.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    throw new CommandFailure(`${file}: its aliases (*name) unfold into more than a set-up file may hold`);
+  }
 }
 
 function readText(file: string): string {
@@ -58,7 +69,7 @@ function readText(file: string): string {
   } catch (error) {
     if (error instanceof CommandFailure) throw error;
     if (error instanceof TypeError) throw new CommandFailure(`${file} is not UTF-8 text`);
-    throw new CommandFailure(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`${file} cannot be read: ${whyNot(error)}.`);
   }
 }
 

@@ -4,8 +4,13 @@ import type { Command } from 'commander';
 import { type Client as SocketClient, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 
-import { Client } from './client.js';
-import { CommandFailure } from './failure.js';
+import { Client, ServiceError } from './client.js';
+import { CommandFailure, UsageError, whyNot } from './failure.js';
+
+/** How graphql-transport-ws closes a connection whose key is not valid. */
+const FORBIDDEN = 4_403;
+/** While there is no connection, that is said so often. */
+const TELL_EVERY_MS = 30_000;
 
 const WATCH = `
   subscription Watch($queue: String, $after: Cursor) {
@@ -24,6 +29,11 @@ interface Options {
   readonly after?: string;
   readonly fromStart?: boolean;
   readonly cursorFile?: string;
+}
+
+interface Refusal {
+  readonly message: string;
+  readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
 interface Watched {
@@ -52,8 +62,9 @@ async function watch(options: Options): Promise<void> {
     options.after ?? readCursor(options.cursorFile) ?? (options.fromStart ? await startOf(service) : undefined);
   const stopping = new AbortController();
   process.once('SIGINT', () => stopping.abort());
+  const line = new Line(service.url, after === undefined ? 'from now on' : 'from the cursor on');
   while (!stopping.signal.aborted) {
-    const socket = connect(service);
+    const socket = connect(service, line);
     const stop = () => void socket.dispose();
     stopping.signal.addEventListener('abort', stop);
     try {
@@ -61,15 +72,15 @@ async function watch(options: Options): Promise<void> {
         query: WATCH,
         variables: { queue: options.queue, after },
       })) {
-        if (errors) throw new CommandFailure(errors.map((error) => error.message).join('\n'));
+        if (errors) throw errors;
         if (!data) continue;
         process.stdout.write(`${JSON.stringify(data.reviewSubmitted)}\n`);
         after = data.reviewSubmitted.cursor;
-        if (options.cursorFile) fs.writeFileSync(options.cursorFile, after);
+        if (options.cursorFile) keepCursor(options.cursorFile, after);
       }
     } catch (error) {
       if (stopping.signal.aborted) return;
-      await explainOrWait(error, service.url);
+      await explainOrWait(error, line);
     } finally {
       stopping.signal.removeEventListener('abort', stop);
       await socket.dispose();
@@ -77,24 +88,66 @@ async function watch(options: Options): Promise<void> {
   }
 }
 
+/** Tells on stderr how the connection is: once when it is there, once when it is not, and then now and again. */
+class Line {
+  private toldAt: number | null = null;
+  private isFirst = true;
+  private reason = '';
+
+  constructor(
+    private readonly url: string,
+    private readonly from: string,
+  ) {}
+
+  connected(): void {
+    if (this.isFirst) say(`Watching ${this.url} ${this.from}; Ctrl-C ends it.`);
+    else if (this.toldAt !== null) say(`Connected to ${this.url} again.`);
+    this.isFirst = false;
+    this.toldAt = null;
+  }
+
+  /** What the socket says of it comes before the break itself. */
+  failed(error: unknown): void {
+    const { error: cause, message } = error as { error?: { code?: string }; message?: string };
+    this.reason = cause?.code || message || '';
+  }
+
+  broke(): void {
+    const why = this.reason || 'it was cut';
+    this.reason = '';
+    if (this.toldAt !== null && performance.now() - this.toldAt < TELL_EVERY_MS) return;
+    this.toldAt = performance.now();
+    say(`No connection to ${this.url} (${why}); trying again every second. COUNTERSIGN_URL says where the service is.`);
+  }
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
 /** One connection; whoever reads from it decides what a break means, because only they know the last cursor. */
-function connect(service: Client): SocketClient {
+function connect(service: Client, line: Line): SocketClient {
   return createClient({
     url: `${service.url.replace(/^http/, 'ws')}/graphql`,
     webSocketImpl: WebSocket,
     retryAttempts: 0,
     connectionParams: service.headers(),
+    on: { connected: () => line.connected(), error: (error) => line.failed(error) },
   });
 }
 
 /** A refusal ends the command with its reason; a connection that broke is tried again after a second. */
-async function explainOrWait(error: unknown, url: string): Promise<void> {
+async function explainOrWait(error: unknown, line: Line): Promise<void> {
   if (error instanceof CommandFailure) throw error;
-  if (Array.isArray(error)) throw new CommandFailure(error.map((one: Error) => one.message).join('\n'));
+  const [refusal] = Array.isArray(error) ? (error as Refusal[]) : [];
+  if (refusal)
+    throw new ServiceError(refusal.message, String(refusal.extensions?.code ?? 'INTERNAL'), refusal.extensions);
   const { code, reason } = error as { code?: number; reason?: string };
+  // A key is always sent, so it is the key that is forbidden; what it may not do comes as an error of the operation.
+  if (code === FORBIDDEN) throw new ServiceError(reason || 'Forbidden', 'UNAUTHENTICATED');
   const isRefused = code !== undefined && code >= 4_400 && code < 4_410;
   if (isRefused) throw new CommandFailure(reason || `The service closed the connection (${code}).`);
-  process.stderr.write(`No connection to ${url}; trying again.\n`);
+  line.broke();
   await new Promise((resolve) => setTimeout(resolve, 1_000));
 }
 
@@ -105,5 +158,17 @@ async function startOf(service: Client): Promise<string> {
 
 function readCursor(file: string | undefined): string | undefined {
   if (!file || !fs.existsSync(file)) return undefined;
-  return fs.readFileSync(file, 'utf8').trim() || undefined;
+  try {
+    return fs.readFileSync(file, 'utf8').trim() || undefined;
+  } catch (error) {
+    throw new UsageError(`--cursor-file ${file} cannot be read: ${whyNot(error)}.`);
+  }
+}
+
+function keepCursor(file: string, cursor: string): void {
+  try {
+    fs.writeFileSync(file, cursor);
+  } catch (error) {
+    throw new CommandFailure(`--cursor-file ${file} cannot be written: ${whyNot(error)}.`);
+  }
 }

@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { makeFolders } from '../database/embedded/new-folder.js';
+import { hashOf } from './export.changed.js';
+import { type Manifest, readManifest } from './export.check.js';
+import { UsageError, whyNot } from './failure.js';
+
+/** The folder of an export, and the one inside it where the files are until all of them are there. */
+export class ExportFolder {
+  readonly partial: string;
+  private readonly isOurs: boolean;
+
+  /** Throws a UsageError when the folder cannot be made. */
+  constructor(readonly path: string) {
+    this.partial = join(path, '.partial');
+    this.isOurs = !existsSync(path);
+    try {
+      makeFolders(this.partial);
+    } catch (error) {
+      throw new UsageError(`--out ${path} cannot be written to: ${whyNot(error)}.`);
+    }
+  }
+
+  /** After a failure: what arrived stays, and where nothing did nothing is left behind. */
+  async leave(): Promise<void> {
+    await rmdir(this.partial)
+      .then(() => (this.isOurs ? rmdir(this.path) : undefined))
+      .catch(() => undefined);
+  }
+
+  /**
+   * Puts the files in place; returns the files of the export that was there before which this one lacks and which stay,
+   * because somebody has changed them. The old manifest goes first and the new one comes last: whatever happens in
+   * between, nothing looks whole that is not.
+   */
+  async finish(manifest: Manifest): Promise<string[]> {
+    const before = await readFile(join(this.path, 'manifest.json'), 'utf8')
+      .then(readManifest)
+      .catch(() => null);
+    await rm(join(this.path, 'manifest.json'), { force: true });
+    const names = new Set(manifest.files.map(({ path }) => path));
+    const stale = before?.files.filter(({ path }) => !names.has(path)) ?? [];
+    const kept: string[] = [];
+    for (const file of stale) if (!(await this.remove(file))) kept.push(file.path);
+    for (const name of names) await rename(join(this.partial, name), join(this.path, name));
+    await rename(join(this.partial, 'manifest.json'), join(this.path, 'manifest.json'));
+    await rm(this.partial, { recursive: true });
+    return kept;
+  }
+
+  /** False when the file is not as it was exported. */
+  private async remove({ path, sha256 }: Manifest['files'][number]): Promise<boolean> {
+    const file = join(this.path, path);
+    if (!existsSync(file)) return true;
+    if ((await hashOf(file).catch(() => null)) !== sha256) return false;
+    await rm(file);
+    return true;
+  }
+}
