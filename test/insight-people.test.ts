@@ -223,7 +223,7 @@ test('a recount is right too while events wait for their place in the log', asyn
   await service.do(key, FLAG_MANY, { inputs: ['a', 'b', 'c', 'd'].map((id) => output(id, more)) });
   for (const reviewer of reviewers) await workThrough(reviewer);
   const [{ waiting }] = await service.sql<any>(
-    `SELECT count(*)::integer AS waiting FROM outbox WHERE kind = 'ITEM_RESOLVED'`,
+    `SELECT count(*)::integer AS waiting FROM outbox WHERE kind IN ('ITEM_RESOLVED', 'REVIEW_SUBMITTED')`,
   );
   const found = await differences(service);
   await sequencer.end();

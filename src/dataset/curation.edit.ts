@@ -1,6 +1,7 @@
 import { Refusal } from '../errors.js';
 import type { Json } from './content.js';
-import { AssertionKind, type AssertionInput, type EditCaseInput } from './curation.input.js';
+import type { AssertionInput, EditCaseInput } from './curation.input.js';
+import { AssertionKind } from './curation.kinds.js';
 import { assertionKinds, type Assertion } from './eval-case.record.js';
 
 const MOST_TAGS = 50;

@@ -7,8 +7,8 @@ import { append } from '../log/append.js';
 import { LogHint } from '../log/hint.js';
 import { valueOf, type Json } from './content.js';
 import { readEdit } from './curation.edit.js';
-import { ConflictChoice } from './curation.input.js';
 import type { AdmitCaseInput, EditCaseInput, ResolveConflictInput } from './curation.input.js';
+import { ConflictChoice } from './curation.kinds.js';
 import {
   caseToEdit,
   conflictItems,
