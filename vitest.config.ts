@@ -9,6 +9,9 @@ export default defineConfig({
     setupFiles: ['test/support/setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Tests that wait for a browser or a killed process may starve where others use the machine too. A test that was
+    // tried again says so in the report; one that fails three times has failed.
+    retry: process.env.CI ? 2 : 0,
     // Two cores: more workers only wait for each other.
     maxWorkers: 2,
   },

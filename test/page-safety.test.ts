@@ -125,13 +125,17 @@ describe.skipIf(isWithoutBrowser)('hostile and huge outputs', () => {
     await makeItem(service, await makeQueue(service, { fields }), {
       output: [{ role: 'assistant', content: 'Yes\u200B' }],
     });
-    const stranger = await browser.newPage({ colorScheme });
+    const stranger = await browser.newPage({ colorScheme, reducedMotion: 'reduce' });
     await stranger.goto(service.origin);
     await stranger.getByLabel('Personal token').waitFor();
     expect(await seriousIn(stranger)).toEqual([]);
     await stranger.close();
 
-    const context = await signedIn(browser, service, await service.member(), { colorScheme });
+    const context = await signedIn(browser, service, await service.member(), {
+      colorScheme,
+      // What fades has the contrast of its end only at its end.
+      reducedMotion: 'reduce',
+    });
     const page = await atDesk(context, service);
     expect(await seriousIn(page)).toEqual([]);
     await page.keyboard.press('?');
