@@ -14,6 +14,9 @@ import { ExportQueries } from './export.queries.js';
 import { Exporter } from './export.service.js';
 import { HeldCaseQueries } from './held-case.queries.js';
 import { HeldCaseResolver } from './held-case.resolver.js';
+import { NearQueries } from './near.queries.js';
+import { NearResolver, NearOfCaseResolver } from './near.resolver.js';
+import { NearService } from './near.service.js';
 import { PromotionReader } from './promote.reader.js';
 import { Promoter } from './promote.service.js';
 import { SnapshotDiffQueries } from './snapshot-diff.queries.js';
@@ -36,6 +39,10 @@ import { SnapshotService } from './snapshot.service.js';
     Exporter,
     HeldCaseQueries,
     HeldCaseResolver,
+    NearOfCaseResolver,
+    NearQueries,
+    NearResolver,
+    NearService,
     Promoter,
     PromotionReader,
     SnapshotDiffQueries,

@@ -5,7 +5,7 @@ import { Database } from '../database/database.js';
 import { Refusal } from '../errors.js';
 import { isUuid } from '../item/item.cursor.js';
 import { valueOf } from './content.js';
-import type { EvalCaseRecord } from './eval-case.record.js';
+import { jsonHash, type EvalCaseRecord } from './eval-case.record.js';
 import type { EvalCase, EvalCaseConnection } from './eval-case.type.js';
 import { ExportQueries } from './export.queries.js';
 import { FIRST_CASE } from './export.target.js';
@@ -32,15 +32,27 @@ export class EvalCaseQueries {
 
   /** The case that an item is in a dataset now, or null. */
   async ofItem(projectId: number, dataset: string, itemId: string): Promise<EvalCase | null> {
-    const [row] = await this.database.query<{ record: string }>(
-      `SELECT r.record FROM dataset d
+    const [row] = await this.database.query<{ record: string; datasetId: string }>(
+      `SELECT r.record, d.id AS "datasetId" FROM dataset d
        JOIN eval_case c ON c.project_id = $1 AND c.dataset_id = d.id AND c.item_id = $3 AND NOT c.is_retracted
        JOIN eval_case_revision r
          ON r.project_id = $1 AND r.dataset_id = d.id AND r.case_id = c.id AND r.revision = c.revision
        WHERE d.project_id = $1 AND d.key = $2`,
       [projectId, dataset, itemId],
     );
-    return row ? toEvalCase(JSON.parse(row.record) as EvalCaseRecord) : null;
+    return row ? toEvalCase(row.record, row.datasetId) : null;
+  }
+
+  /** The cases that items are in a dataset now, by item; those that are none are left out. */
+  async ofItems(projectId: number, datasetId: string, itemIds: readonly string[]): Promise<Map<string, EvalCase>> {
+    const rows = await this.database.query<{ record: string }>(
+      `SELECT r.record FROM unnest($3::uuid[]) AS n(item_id)
+       JOIN eval_case c ON c.project_id = $1 AND c.dataset_id = $2 AND c.item_id = n.item_id AND NOT c.is_retracted
+       JOIN eval_case_revision r
+         ON r.project_id = $1 AND r.dataset_id = $2 AND r.case_id = c.id AND r.revision = c.revision`,
+      [projectId, datasetId, [...new Set(itemIds)]],
+    );
+    return new Map(rows.map(({ record }) => toEvalCase(record, datasetId)).map((found) => [found.itemId, found]));
   }
 
   /** The case as it is now; NOT_FOUND when there is none. */
@@ -67,7 +79,7 @@ export class EvalCaseQueries {
     const from = after === null ? FIRST_CASE : decodeCaseCursor(after);
     const rows = await this.exports.page(target, from, first + 1);
     const edges = rows.slice(0, first).flatMap(({ record }) => {
-      const node = record === null ? null : toEvalCase(JSON.parse(record) as EvalCaseRecord);
+      const node = record === null ? null : toEvalCase(record, target.datasetId);
       return node ? [{ cursor: Buffer.from(PREFIX + node.id).toString('base64url'), node }] : [];
     });
     // A page of large cases ends early, so a short one does not say that nothing follows.
@@ -84,8 +96,11 @@ function decodeCaseCursor(cursor: string): string {
   throw new Refusal('INVALID_INPUT', 'after: not a cursor of this list; pass back an endCursor as it came.');
 }
 
-function toEvalCase(record: EvalCaseRecord): EvalCase {
+function toEvalCase(line: string, datasetId: string): EvalCase {
+  const record = JSON.parse(line) as EvalCaseRecord;
   return {
+    datasetId,
+    inputHash: jsonHash(record.input),
     id: record.id,
     revision: record.revision,
     contentHash: record.content_hash,
