@@ -9,6 +9,9 @@ import { DatasetResolver } from './dataset.resolver.js';
 import { DatasetSection } from './dataset.section.js';
 import { EvalCaseQueries } from './eval-case.queries.js';
 import { EvalCaseResolver } from './eval-case.resolver.js';
+import { EvalRunQueries } from './eval-run.queries.js';
+import { EvalFailureResolver, EvalResultResolver, EvalRunResolver } from './eval-run.resolver.js';
+import { EvalRunService } from './eval-run.service.js';
 import { ExportController } from './export.controller.js';
 import { ExportQueries } from './export.queries.js';
 import { Exporter } from './export.service.js';
@@ -35,6 +38,11 @@ import { SnapshotService } from './snapshot.service.js';
     DatasetResolver,
     EvalCaseQueries,
     EvalCaseResolver,
+    EvalFailureResolver,
+    EvalResultResolver,
+    EvalRunQueries,
+    EvalRunResolver,
+    EvalRunService,
     ExportQueries,
     Exporter,
     HeldCaseQueries,
