@@ -129,7 +129,7 @@ async function writeResults(tx: Queryable, { projectId, datasetId, input }: Repo
 /** Raises what is lower, level by level; returns what was raised, and why. */
 async function raise(tx: Queryable, { projectId, actor }: Report, raises: readonly Raise[]): Promise<Raise[]> {
   const done: Raise[] = [];
-  for (const level of [...new Set(raises.map((one) => one.level))]) {
+  for (const level of new Set(raises.map((one) => one.level))) {
     const wanted = raises.filter((one) => one.level === level);
     const itemIds = wanted.map(({ itemId }) => itemId);
     const locked = await tx.query<{ id: string }>(lockLower, [projectId, itemIds, level]);
