@@ -6,7 +6,7 @@ import { AnswerPanel } from './answer-panel.js';
 import type { Desk, Hand } from './desk.js';
 import { Instructions } from './instructions.js';
 import { ItemFacts, Origin } from './item-facts.js';
-import { useKeys } from './keys.js';
+import { useKeys } from '../keys.js';
 import { LostNotice } from './lost-notice.js';
 import { OutputEditor } from './output-editor.js';
 import { pick, type RubricField } from './rubric-form.js';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 
-import { Dialog } from './dialog.js';
-import { hasSingleKeys, setSingleKeys } from './keys.js';
+import { Dialog } from '../dialog.js';
+import { hasSingleKeys, setSingleKeys } from '../keys.js';
 
 const KEYS: [string[], string][] = [
   [['C'], 'Confirm: it is right as it stands'],
