@@ -1,3 +1,4 @@
+import './empty-page.css';
 import { timeOf } from '../clock.js';
 import type { Empty } from './desk-store.js';
 

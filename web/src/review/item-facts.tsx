@@ -1,3 +1,4 @@
+import './item-facts.css';
 import { Evidence } from '../evidence/evidence.js';
 import { Pieces } from '../evidence/text.js';
 import { Deadline, LeaseClock } from './clocks.js';

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 
+import './toast.css';
 import type { Desk } from './desk.js';
 import type { DeskState } from './desk-store.js';
 import { UNDO_MS } from './outbox.js';
