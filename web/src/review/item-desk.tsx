@@ -7,7 +7,7 @@ import type { Desk } from './desk.js';
 import type { Hand } from './desk-store.js';
 import { Instructions } from './instructions.js';
 import { ItemFacts, Origin } from './item-facts.js';
-import { useKeys } from './keys.js';
+import { useKeys } from '../keys.js';
 import { LostNotice } from './lost-notice.js';
 import { OutputEditor } from './output-editor.js';
 import { pick, type RubricField } from './rubric-form.js';

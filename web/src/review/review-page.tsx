@@ -7,7 +7,7 @@ import { Desk } from './desk.js';
 import { EmptyPage } from './empty-page.js';
 import { ItemDesk } from './item-desk.js';
 import { KeyHelp } from './key-help.js';
-import { useKeys } from './keys.js';
+import { useKeys } from '../keys.js';
 import { useOneTab } from './one-tab.js';
 import { Progress } from './progress.js';
 import { QueueBar, useQueues } from './queue-bar.js';
