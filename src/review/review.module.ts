@@ -8,6 +8,8 @@ import { ItemAnswerResolver, ResolutionResolver } from './item-answer.resolver.j
 import { ReviewQueries } from './review.queries.js';
 import { ReviewResolver } from './review.resolver.js';
 import { ReviewSubscription } from './review.subscription.js';
+import { ReviseResolver } from './revise.resolver.js';
+import { ReviseService } from './revise.service.js';
 import { SubmissionWriter } from './submission.writer.js';
 import { SubmitCheck } from './submit.check.js';
 import { SubmitService } from './submit.service.js';
@@ -21,6 +23,8 @@ import { SubmitService } from './submit.service.js';
     ReviewQueries,
     ReviewResolver,
     ReviewSubscription,
+    ReviseResolver,
+    ReviseService,
     SubmissionWriter,
     SubmitCheck,
     SubmitService,
