@@ -8,6 +8,8 @@ import { AssignmentSubscription } from './assignment.subscription.js';
 import { BulkService } from './bulk.service.js';
 import { ClaimService } from './claim.service.js';
 import { DeadlineService } from './deadline.service.js';
+import { EscalateResolver } from './escalate.resolver.js';
+import { EscalateService } from './escalate.service.js';
 import { ExpiryLoop } from './expiry.loop.js';
 import { ExpiryService } from './expiry.service.js';
 import { LeaseService } from './lease.service.js';
@@ -26,6 +28,8 @@ import { WorkLimits } from './work.limits.js';
     BulkService,
     ClaimService,
     DeadlineService,
+    EscalateResolver,
+    EscalateService,
     ExpiryLoop,
     ExpiryService,
     LeaseService,

@@ -4,6 +4,7 @@ import { AssignmentModule } from '../assignment/assignment.module.js';
 import { ItemModule } from '../item/item.module.js';
 import { ProjectModule } from '../project/project.module.js';
 import { AdjudicationService } from './adjudication.service.js';
+import { EscalationResolver, ItemEscalationResolver } from './escalation.resolver.js';
 import { ItemAnswerResolver, ResolutionResolver } from './item-answer.resolver.js';
 import { ReviewQueries } from './review.queries.js';
 import { ReviewResolver } from './review.resolver.js';
@@ -18,7 +19,9 @@ import { SubmitService } from './submit.service.js';
   imports: [AssignmentModule, ItemModule, ProjectModule],
   providers: [
     AdjudicationService,
+    EscalationResolver,
     ItemAnswerResolver,
+    ItemEscalationResolver,
     ResolutionResolver,
     ReviewQueries,
     ReviewResolver,

@@ -150,3 +150,11 @@ export function revise(service: TestService, member: TestMember, reviewId: strin
     { input: { reviewId, ...answer } },
   );
 }
+
+export function escalate(service: TestService, member: TestMember, held: Held, note: string) {
+  return service.ask<{ escalate: { item: { id: string; status: string } } }>(
+    member.token,
+    `mutation ($input: EscalateInput!) { escalate(input: $input) { item { id status } } }`,
+    { input: { ...leaseOf(held), note } },
+  );
+}
