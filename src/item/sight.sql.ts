@@ -20,3 +20,19 @@ export function isHiddenSql(of: {
          ${setting} AND ${isReviewer}::boolean AND NOT EXISTS (
            SELECT FROM review o WHERE o.project_id = $1 AND o.member_id = ${member}::uuid AND o.item_id = ${item}))`;
 }
+
+/** The same for what the system thought of its output; `shown` holds all of it or nothing. */
+const areSignalsHidden = (member: string, isReviewer: string): string =>
+  isHiddenSql({ setting: 'q.hides_signals', kind: 'SIGNALS', item: 'i.id', member, isReviewer });
+
+/** Of the items $2 those whose signals are hidden from the member $3; $4 whether they are only a reviewer. */
+export const hiddenSignalsSql = {
+  name: 'item-hidden-signals',
+  text: `
+    SELECT i.id FROM item i JOIN queue q ON q.project_id = $1 AND q.id = i.queue_id
+     WHERE i.project_id = $1 AND i.id = ANY ($2::uuid[]) AND ${areSignalsHidden('$3', '$4')}`,
+};
+
+/** As a condition on the item `i`: a filter must not tell what the item does not. */
+export const areSignalsSeenBy = (reviewer: string): string => `
+  NOT (SELECT ${areSignalsHidden(reviewer, 'true')} FROM queue q WHERE q.project_id = $1 AND q.id = i.queue_id)`;
