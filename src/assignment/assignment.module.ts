@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
 
 import { ItemModule } from '../item/item.module.js';
+import { ProjectModule } from '../project/project.module.js';
 import { AssignService } from './assign.service.js';
 import { AssignmentQueries } from './assignment.queries.js';
+import { AssignmentRubricResolver } from './assignment-rubric.resolver.js';
 import { AssignmentResolver } from './assignment.resolver.js';
 import { AssignmentSubscription } from './assignment.subscription.js';
 import { BulkService } from './bulk.service.js';
@@ -19,11 +21,12 @@ import { MarkService } from './mark.service.js';
 import { WorkLimits } from './work.limits.js';
 
 @Module({
-  imports: [ItemModule],
+  imports: [ItemModule, ProjectModule],
   providers: [
     AssignService,
     AssignmentQueries,
     AssignmentResolver,
+    AssignmentRubricResolver,
     AssignmentSubscription,
     BulkService,
     ClaimService,
