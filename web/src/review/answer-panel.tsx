@@ -15,6 +15,7 @@ interface PanelProps {
   onCorrect: () => void;
   onDiscard: () => void;
   onSkip: () => void;
+  onEscalate: () => void;
 }
 
 const SAVED = { saved: 'Saved', saving: 'Saving…', local: 'Kept in this browser; not sent yet' } as const;
@@ -84,6 +85,9 @@ export function AnswerPanel(props: PanelProps) {
           </button>
           <button type="button" className="plain" disabled={isOff} onClick={props.onSkip}>
             Skip <kbd>S</kbd>
+          </button>
+          <button type="button" className="plain" disabled={isOff} onClick={props.onEscalate}>
+            Escalate <kbd>A</kbd>
           </button>
         </div>
         <p className="quiet saved" role="status">
