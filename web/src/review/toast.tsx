@@ -35,8 +35,7 @@ export function Toasts({ desk, state, isUp }: { desk: Desk; state: DeskState; is
       {undoable && (
         <div className="toast" key={undoable.assignmentId}>
           <p>
-            {doneOf(undoable)}{' '}
-            <span className="quiet">{undoable.title}</span>
+            {doneOf(undoable)} <span className="quiet">{undoable.title}</span>
           </p>
           <button type="button" onClick={() => desk.undo()}>
             Undo <kbd>U</kbd>
