@@ -5,39 +5,30 @@ import { DatasetHash, type ExportTarget } from './export.target.js';
 import { casesFilesOf, type RowCounts, type StoredCase } from './formats/format.js';
 import { type Frame, jsonLinesFrame, type Piece } from './formats/frame.js';
 
-/** Reasons are few and cases may be many: kept as short strings that share the reason. */
-interface Omitted {
-  readonly case_id: string;
-  readonly reason: string;
-}
+type Pages = AsyncIterable<readonly StoredCase[]>;
 
 /**
  * manifest.json of an export: what it is, every row of the cases file in order, what was left out and why, and the hash
  * and size of every file. One entry a line, so that it can be read as it arrives; what is known only at the end of the
  * pass (counts and hashes) stands at its end.
  *
- * It is made by a pass of its own over the same target, so it also proves that a download was whole. Known limit: what
- * was skipped is held in memory until the rows are through, about 150 bytes each.
+ * It is made by a pass of its own over the same target, so it also proves that a download was whole. What was left out is
+ * not kept in memory: where there is any, further passes find it again, in the same order.
  */
-export async function* manifestOf(
-  target: ExportTarget,
-  pages: AsyncIterable<readonly StoredCase[]>,
-): AsyncGenerator<string, void> {
+export async function* manifestOf(target: ExportTarget, read: () => Pages): AsyncGenerator<string, void> {
   const { format } = target;
   const hash = new DatasetHash();
   const files = new Map(casesFilesOf(format).map((path) => [path, new CasesFile(path, format.frame?.())]));
-  const skipped: Omitted[] = [];
-  const retracted: { case_id: string; revision: number }[] = [];
-  let count = 0;
+  let [count, skipped, retracted] = [0, 0, 0];
   yield opening(target);
-  for await (const page of pages) {
+  for await (const page of read()) {
     let text = '';
     for (const stored of page) {
-      if (stored.record === null) retracted.push({ case_id: stored.id, revision: stored.revision });
+      if (stored.record === null) retracted += 1;
       else hash.add(stored);
       const encoded = format.encode(stored, target);
       if ('skipped' in encoded) {
-        if (stored.record !== null) skipped.push({ case_id: stored.id, reason: encoded.skipped });
+        if (stored.record !== null) skipped += 1;
         continue;
       }
       const file = files.get(encoded.file ?? format.casesFile);
@@ -49,14 +40,42 @@ export async function* manifestOf(
     if (text) yield text;
   }
   yield `${count === 0 ? '' : '\n  '}],\n`;
-  yield `  "skipped": ${listOf(skipped)},\n`;
-  yield `  "retracted": ${listOf(retracted)},\n`;
+  yield* list('skipped', skipped === 0 ? null : read(), (stored) => reasonOf(stored, target));
+  yield* list('retracted', retracted === 0 ? null : read(), ({ id, revision, record }) =>
+    record === null ? { case_id: id, revision } : null,
+  );
   yield `  "count": ${count},\n`;
   // Of a part there is no dataset hash: it would look like one of a whole.
   yield `  "dataset_hash": ${target.since === 0 ? `"sha256:${hash.digest().toString('hex')}"` : 'null'},\n`;
   const cases = [...files.values()].map((file) => file.finish());
   const counts = new Map([...files.values()].map((file) => [file.path, file.rows]));
   yield `  "files": ${listOf([...cases, ...companions(target, counts)])}\n}\n`;
+}
+
+function reasonOf(stored: StoredCase, target: ExportTarget): object | null {
+  if (stored.record === null) return null;
+  const encoded = target.format.encode(stored, target);
+  return 'skipped' in encoded ? { case_id: stored.id, reason: encoded.skipped } : null;
+}
+
+/** A property whose list is what the cases give an entry for; empty without pages. */
+async function* list(
+  name: string,
+  pages: Pages | null,
+  entryOf: (stored: StoredCase) => object | null,
+): AsyncGenerator<string, void> {
+  let isFirst = true;
+  yield `  "${name}": [`;
+  for await (const page of pages ?? []) {
+    let text = '';
+    for (const stored of page) {
+      const entry = entryOf(stored);
+      if (entry) text += `${isFirst ? '' : ','}\n    ${JSON.stringify(entry)}`;
+      if (entry) isFirst = false;
+    }
+    if (text) yield text;
+  }
+  yield `${isFirst ? '' : '\n  '}],\n`;
 }
 
 /** What becomes of one file of cases, without keeping it. */
