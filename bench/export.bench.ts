@@ -88,9 +88,12 @@ async function measure({ url: base, pid }: ServiceProcess, key: string): Promise
   const seconds = { copy: none(), jsonl: none(), gzip: none(), promptfoo: none(), manifest: none() };
   let bytes = 0;
   const atRest = forgetPeak(pid);
+  let jsonlPeak = '';
   for (let round = 1; round <= Number(values.rounds); round += 1) {
     seconds.copy.push(await timed(copy));
+    forgetPeak(pid);
     seconds.jsonl.push(await timed(async () => void (bytes = await fetchAll(`${base}/export/bench`, key, 'identity'))));
+    jsonlPeak = megabytes(pid, 'VmHWM');
     seconds.gzip.push(await timed(() => fetchAll(`${base}/export/bench`, key, 'gzip')));
     seconds.promptfoo.push(await timed(() => fetchAll(`${base}/export/bench?format=promptfoo`, key, 'identity')));
     seconds.manifest.push(await timed(() => fetchAll(`${base}/export/bench?file=manifest.json`, key, 'identity')));
@@ -108,7 +111,7 @@ async function measure({ url: base, pid }: ServiceProcess, key: string): Promise
     console.log(`${what.padEnd(10)} ${time.toFixed(2)} s  ${rate} rows/s  ${(floor / time).toFixed(2)} of psql COPY`);
   }
   console.log(
-    `resident memory of the service: ${atRest} MB at rest, at most ${megabytes(pid, 'VmHWM')} MB while exporting`,
+    `resident memory of the service: ${atRest} MB at rest, at most ${jsonlPeak} MB for JSONL, ${megabytes(pid, 'VmHWM')} MB for the rest`,
   );
 }
 

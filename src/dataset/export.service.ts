@@ -5,7 +5,7 @@ import { ExportQueries } from './export.queries.js';
 import type { ExportTarget } from './export.target.js';
 import { casesFilesOf, companionsOf, type ExportFormat, type RowCounts, type StoredCase } from './formats/format.js';
 import { jsonLinesFrame, type Piece } from './formats/frame.js';
-import { manifestOf } from './manifest.js';
+import { manifestOf, manifestOfStored } from './manifest.js';
 
 /** Exports under way at once in one process; each holds two pages (of 2 MiB) and now and then one connection. */
 const MOST_AT_ONCE = 8;
@@ -46,7 +46,7 @@ export class Exporter {
       if (isStored(target, file)) yield* this.queries.lines(target, after);
       else if (casesFilesOf(target.format).includes(file))
         yield* cases(target, file, this.queries.pages(target, after));
-      else if (file === 'manifest.json') yield* manifestOf(target, () => this.queries.pages(target));
+      else if (file === 'manifest.json') yield* this.manifest(target);
       else {
         const { format } = target;
         const rows = format.filesNeedRows
@@ -57,6 +57,12 @@ export class Exporter {
     } finally {
       this.open -= 1;
     }
+  }
+
+  private manifest(target: ExportTarget): AsyncGenerator<Piece, void> {
+    return isStored(target, target.format.casesFile)
+      ? manifestOfStored(target, this.queries.keys(target), this.queries.lines(target))
+      : manifestOf(target, () => this.queries.pages(target));
   }
 }
 

@@ -34,8 +34,8 @@ const head = `r.case_id AS id, r.revision, 'sha256:' || encode(r.content_hash, '
 
 export const casePage = `SELECT ${head}, r.split, r.record ${there} LIMIT ${fitting}`;
 
-/** The same without the records, for a hash over the dataset. Parameters 1 to 6. */
-export const keyPage = `SELECT ${head} ${there} LIMIT $6`;
+/** The same without the records, for what is said of cases and not in them. Parameters 1 to 6. */
+export const keyPage = `SELECT ${head}, r.split ${there} LIMIT $6`;
 
 /**
  * The ids and records alone, for `Database.copyLines`, which costs a third of rows that become objects. COPY takes no

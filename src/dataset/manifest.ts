@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 
 import { encodeExportCursor } from './export.cursor.js';
 import { DatasetHash, type ExportTarget } from './export.target.js';
-import { casesFilesOf, type RowCounts, type StoredCase } from './formats/format.js';
+import { type CaseKey, casesFilesOf, type RowCounts, type StoredCase } from './formats/format.js';
 import { type Frame, jsonLinesFrame, type Piece } from './formats/frame.js';
 
 type Pages = AsyncIterable<readonly StoredCase[]>;
@@ -44,12 +44,40 @@ export async function* manifestOf(target: ExportTarget, read: () => Pages): Asyn
   yield* list('retracted', retracted === 0 ? null : read(), ({ id, revision, record }) =>
     record === null ? { case_id: id, revision } : null,
   );
-  yield `  "count": ${count},\n`;
+  yield closing(target, hash, [...files.values()]);
+}
+
+/** The same for a format whose file is the records as they are stored: they are hashed, and not looked at. */
+export async function* manifestOfStored(
+  target: ExportTarget,
+  keys: AsyncIterable<readonly CaseKey[]>,
+  lines: AsyncIterable<Buffer>,
+): AsyncGenerator<string, void> {
+  const hash = new DatasetHash();
+  const file = new CasesFile(target.format.casesFile);
+  yield opening(target);
+  for await (const page of keys) {
+    let text = '';
+    for (const key of page) {
+      hash.add(key);
+      file.rows += 1;
+      text += `${file.rows === 1 ? '' : ','}\n    ${rowOf(key, file.rows, null)}`;
+    }
+    yield text;
+  }
+  for await (const bytes of lines) file.count(bytes);
+  yield `${file.rows === 0 ? '' : '\n  '}],\n  "skipped": [],\n  "retracted": [],\n`;
+  yield closing(target, hash, [file]);
+}
+
+function closing(target: ExportTarget, hash: DatasetHash, files: readonly CasesFile[]): string {
+  const cases = files.map((file) => file.finish());
+  const counts = new Map(files.map((file) => [file.path, file.rows]));
+  const count = files.reduce((sum, file) => sum + file.rows, 0);
   // Of a part there is no dataset hash: it would look like one of a whole.
-  yield `  "dataset_hash": ${target.since === 0 ? `"sha256:${hash.digest().toString('hex')}"` : 'null'},\n`;
-  const cases = [...files.values()].map((file) => file.finish());
-  const counts = new Map([...files.values()].map((file) => [file.path, file.rows]));
-  yield `  "files": ${listOf([...cases, ...companions(target, counts)])}\n}\n`;
+  const whole = target.since === 0 ? `"sha256:${hash.digest().toString('hex')}"` : 'null';
+  const list = listOf([...cases, ...companions(target, counts)]);
+  return `  "count": ${count},\n  "dataset_hash": ${whole},\n  "files": ${list}\n}\n`;
 }
 
 function reasonOf(stored: StoredCase, target: ExportTarget): object | null {
@@ -110,7 +138,7 @@ class CasesFile {
     return { path: this.path, sha256: this.sum.digest('hex'), bytes: this.bytes, rows: this.rows };
   }
 
-  private count(piece: Piece): void {
+  count(piece: Piece): void {
     this.sum.update(piece);
     this.bytes += Buffer.byteLength(piece);
   }
@@ -131,7 +159,7 @@ function opening(target: ExportTarget): string {
 }
 
 /** The file is named only where there is more than one. */
-function rowOf({ id, revision, contentHash, split }: StoredCase, row: number, file: string | null): string {
+function rowOf({ id, revision, contentHash, split }: CaseKey, row: number, file: string | null): string {
   return JSON.stringify({
     ...(file !== null && { file }),
     row,

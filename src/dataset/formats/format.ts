@@ -11,6 +11,9 @@ export interface StoredCase {
   readonly record: string | null;
 }
 
+/** What is said of a case, without what it says. */
+export type CaseKey = Omit<StoredCase, 'record'>;
+
 /** What is known of an export before its first case. */
 export interface ExportInfo {
   /** The dataset's key: a-z, 0-9 and "-", so it can stand in any file as it is. */
