@@ -7,26 +7,25 @@ import { claim, makeQueue, submit } from './support/reviewing.js';
 import { startService, type TestMember, type TestService } from './support/service.js';
 
 let service: TestService;
-let viewer: TestMember;
+let manager: TestMember;
 beforeAll(async () => {
   service = await startService();
-  viewer = await service.member({ role: Role.VIEWER });
+  manager = await service.member({ role: Role.MANAGER });
 });
 afterAll(() => service?.stop());
 
-const QUERY = `query ($queue: String) {
-  queueTrends(queue: $queue) { arrived resolved open resolutionMedianMs
-    versions { version { name version } confirmed corrected days { confirmed corrected } } }
-  reviewerStats(queue: $queue) { member { id } reviews } }`;
+const TRENDS = `queueTrends(queue: $queue) { arrived resolved open resolutionMedianMs
+  versions { version { name version } confirmed corrected days { confirmed corrected } } }`;
+const QUERY = `query ($queue: String) { ${TRENDS} reviewerStats(queue: $queue) { member { id } reviews } }`;
 
 test('nothing is there while there is no queue', async () => {
-  expect(await service.do(viewer.token, QUERY)).toMatchObject({
+  expect(await service.do(manager.token, QUERY)).toMatchObject({
     queueTrends: { arrived: 0, resolved: 0, open: 0, resolutionMedianMs: null, versions: [] },
     reviewerStats: [],
   });
 });
 
-test('without a queue the figures of all queues add up, for those too who only look on', async () => {
+test('without a queue the figures of all queues add up, and who only looks on sees those of no person', async () => {
   const queues = [await makeQueue(service), await makeQueue(service)];
   const model = { name: 'gpt', version: '1' };
   const inputs = queues.flatMap(({ key }, i) =>
@@ -42,17 +41,21 @@ test('without a queue the figures of all queues add up, for those too who only l
   }
   await service.app.get(Sequencer).runOnce();
 
-  const all = await service.do(viewer.token, QUERY);
+  const all = await service.do(manager.token, QUERY);
   expect(all.queueTrends).toMatchObject({ arrived: 7, resolved: 6, open: 1, resolutionMedianMs: expect.any(Number) });
   expect(all.queueTrends.versions).toEqual([
     { version: model, confirmed: 4, corrected: 2, days: [{ confirmed: 4, corrected: 2 }] },
   ]);
   expect(all.reviewerStats).toEqual([{ member: { id: reviewer.id }, reviews: 6 }]);
-  const one = await service.do(viewer.token, QUERY, { queue: queues[0]!.key });
+  const viewer = await service.member({ role: Role.VIEWER });
+  const { queueTrends } = await service.do(viewer.token, `query ($queue: String) { ${TRENDS} }`);
+  expect(queueTrends).toEqual(all.queueTrends);
+  expect((await service.ask(viewer.token, QUERY)).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  const one = await service.do(manager.token, QUERY, { queue: queues[0]!.key });
   expect(one).toMatchObject({ queueTrends: { arrived: 3, resolved: 3 }, reviewerStats: [{ reviews: 3 }] });
 
   const csv = await fetch(`${service.url}/insight/reviewers.csv`, {
-    headers: { authorization: `Bearer ${viewer.token}` },
+    headers: { authorization: `Bearer ${manager.token}` },
   });
   const [, line] = (await csv.text()).split('\r\n');
   expect(line).toMatch(new RegExp(`^${reviewer.id},.*,6,`));
