@@ -1,18 +1,16 @@
 import { Injectable } from '@nestjs/common';
 
-import type { Verdict } from '../assignment/verdict.js';
 import { Database } from '../database/database.js';
 import { Refusal } from '../errors.js';
-import { isUuid } from '../item/item.cursor.js';
-import { valueOf } from './content.js';
-import { jsonHash, type EvalCaseRecord } from './eval-case.record.js';
+import { decodeCaseCursor, encodeCaseCursor } from './eval-case.cursor.js';
+import { toEvalCase } from './eval-case.read.js';
+import type { EvalCaseRecord } from './eval-case.record.js';
 import type { EvalCase, EvalCaseConnection } from './eval-case.type.js';
 import { ExportQueries } from './export.queries.js';
 import { FIRST_CASE } from './export.target.js';
 import { formats } from './formats/index.js';
 import type { ExportFormat } from './formats/format.js';
 
-const PREFIX = 'case:';
 const canonical = formats.get('jsonl') as ExportFormat;
 
 interface Page {
@@ -32,27 +30,27 @@ export class EvalCaseQueries {
 
   /** The case that an item is in a dataset now, or null. */
   async ofItem(projectId: number, dataset: string, itemId: string): Promise<EvalCase | null> {
-    const [row] = await this.database.query<{ record: string; datasetId: string }>(
-      `SELECT r.record, d.id AS "datasetId" FROM dataset d
+    const [row] = await this.database.query<{ record: string }>(
+      `SELECT r.record FROM dataset d
        JOIN eval_case c ON c.project_id = $1 AND c.dataset_id = d.id AND c.item_id = $3 AND NOT c.is_retracted
        JOIN eval_case_revision r
          ON r.project_id = $1 AND r.dataset_id = d.id AND r.case_id = c.id AND r.revision = c.revision
        WHERE d.project_id = $1 AND d.key = $2`,
       [projectId, dataset, itemId],
     );
-    return row ? toEvalCase(row.record, row.datasetId) : null;
+    return row ? toEvalCase(JSON.parse(row.record) as EvalCaseRecord) : null;
   }
 
   /** The cases that items are in a dataset now, by item; those that are none are left out. */
   async ofItems(projectId: number, datasetId: string, itemIds: readonly string[]): Promise<Map<string, EvalCase>> {
-    const rows = await this.database.query<{ record: string }>(
-      `SELECT r.record FROM unnest($3::uuid[]) AS n(item_id)
+    const rows = await this.database.query<{ itemId: string; record: string }>(
+      `SELECT c.item_id AS "itemId", r.record FROM unnest($3::uuid[]) AS n(item_id)
        JOIN eval_case c ON c.project_id = $1 AND c.dataset_id = $2 AND c.item_id = n.item_id AND NOT c.is_retracted
        JOIN eval_case_revision r
          ON r.project_id = $1 AND r.dataset_id = $2 AND r.case_id = c.id AND r.revision = c.revision`,
       [projectId, datasetId, [...new Set(itemIds)]],
     );
-    return new Map(rows.map(({ record }) => toEvalCase(record, datasetId)).map((found) => [found.itemId, found]));
+    return new Map(rows.map((row) => [row.itemId, toEvalCase(JSON.parse(row.record) as EvalCaseRecord)]));
   }
 
   /** The case as it is now; NOT_FOUND when there is none. */
@@ -79,8 +77,8 @@ export class EvalCaseQueries {
     const from = after === null ? FIRST_CASE : decodeCaseCursor(after);
     const rows = await this.exports.page(target, from, first + 1);
     const edges = rows.slice(0, first).flatMap(({ record }) => {
-      const node = record === null ? null : toEvalCase(record, target.datasetId);
-      return node ? [{ cursor: Buffer.from(PREFIX + node.id).toString('base64url'), node }] : [];
+      const node = record === null ? null : toEvalCase(JSON.parse(record) as EvalCaseRecord);
+      return node ? [{ cursor: encodeCaseCursor(node.id), node }] : [];
     });
     // A page of large cases ends early, so a short one does not say that nothing follows.
     const last = rows.at(-1);
@@ -88,32 +86,4 @@ export class EvalCaseQueries {
       rows.length > first || (last !== undefined && (await this.exports.page(target, last.id, 1)).length > 0);
     return { edges, pageInfo: { hasNextPage, endCursor: edges.at(-1)?.cursor ?? null } };
   }
-}
-
-function decodeCaseCursor(cursor: string): string {
-  const text = Buffer.from(cursor, 'base64url').toString('latin1');
-  if (text.startsWith(PREFIX) && isUuid(text.slice(PREFIX.length))) return text.slice(PREFIX.length);
-  throw new Refusal('INVALID_INPUT', 'after: not a cursor of this list; pass back an endCursor as it came.');
-}
-
-function toEvalCase(line: string, datasetId: string): EvalCase {
-  const record = JSON.parse(line) as EvalCaseRecord;
-  return {
-    datasetId,
-    inputHash: jsonHash(record.input),
-    id: record.id,
-    revision: record.revision,
-    contentHash: record.content_hash,
-    input: valueOf(record.input),
-    context: record.context ?? [],
-    expected: record.expected ? valueOf(record.expected) : null,
-    alternatives: (record.expected?.alternatives ?? []).map(valueOf),
-    observed: valueOf(record.observed),
-    verdict: record.verdict as Verdict,
-    assertions: record.assertions,
-    split: record.split,
-    tags: record.tags,
-    provenance: record.provenance,
-    itemId: String(record.provenance.item_id),
-  };
 }

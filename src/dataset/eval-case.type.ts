@@ -54,9 +54,6 @@ export class EvalCase {
   provenance: unknown;
 
   itemId: string;
-  datasetId: string;
-  /** As promotion computes it: what other cases with the same input have too. */
-  inputHash: string;
 }
 
 @ObjectType()

@@ -4,7 +4,7 @@ import { Database } from '../database/database.js';
 import { Refusal } from '../errors.js';
 import { EvalCaseQueries } from './eval-case.queries.js';
 import type { EvalCase } from './eval-case.type.js';
-import { onePair, openPairs, pairsOfInput, sameInputs } from './near.sql.js';
+import { onePair, openPairs, pairsOfInput, placeOfCase, sameInputs } from './near.sql.js';
 import type { NearIdenticalCase, NearIdenticalConnection, NearIdenticalPair } from './near.type.js';
 
 interface Row {
@@ -16,6 +16,11 @@ interface Row {
   readonly distinctAt: Date | null;
   readonly olderItemId: string;
   readonly newerItemId: string;
+}
+
+interface Place {
+  readonly datasetId: string;
+  readonly inputHash: string;
 }
 
 const BEFORE_ALL = [100, '-1', '-1'] as const;
@@ -41,19 +46,29 @@ export class NearQueries {
   }
 
   /** The most similar first, those told apart too. */
-  async ofCase(projectId: number, { datasetId, inputHash }: EvalCase, first: number): Promise<NearIdenticalCase[]> {
-    const rows = await this.database.query<Row & object>(pairsOfInput, [projectId, datasetId, inputHash, first]);
+  async ofCase(projectId: number, caseId: string, first: number): Promise<NearIdenticalCase[]> {
+    const place = await this.placeOf(projectId, caseId);
+    if (!place) return [];
+    const { datasetId, inputHash } = place;
+    const params = [projectId, datasetId, inputHash, first];
+    const rows = await this.database.query<Row & { ownNo: string }>(pairsOfInput, params);
+    const ownNo = rows[0]?.ownNo;
     const pairs = await this.pairs(projectId, datasetId, rows);
     return pairs.map(({ id, similarity, isDistinct, older, newer }) => {
-      const evalCase = older.inputHash === inputHash ? newer : older;
-      return { pairId: id, similarity, isDistinct, evalCase };
+      return { pairId: id, similarity, isDistinct, evalCase: id.startsWith(`${ownNo}-`) ? newer : older };
     });
   }
 
   /** How many other cases have exactly this input; 1,000 stands for more. */
-  async sameInput(projectId: number, { datasetId, inputHash, id }: EvalCase): Promise<number> {
-    const params = [projectId, datasetId, inputHash, id];
+  async sameInput(projectId: number, caseId: string): Promise<number> {
+    const place = await this.placeOf(projectId, caseId);
+    if (!place) return 0;
+    const params = [projectId, place.datasetId, place.inputHash, caseId];
     return (await this.database.query<{ count: number }>(sameInputs, params))[0]?.count ?? 0;
+  }
+
+  private async placeOf(projectId: number, caseId: string): Promise<Place | undefined> {
+    return (await this.database.query<Place & object>(placeOfCase, [projectId, caseId]))[0];
   }
 
   async one(projectId: number, datasetId: string, older: string, newer: string): Promise<NearIdenticalPair | null> {

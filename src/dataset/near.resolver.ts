@@ -89,19 +89,19 @@ export class NearOfCaseResolver {
   })
   @AllowInherited()
   nearIdentical(
-    @Parent() evalCase: EvalCase,
+    @Parent() { id }: EvalCase,
     @CurrentViewer() viewer: Viewer,
     @Args('first', { type: () => Int, defaultValue: 10 }) first: number,
   ): Promise<NearIdenticalCase[]> {
-    return this.queries.ofCase(viewer.projectId, evalCase, bounded(first, MOST_OF_CASE));
+    return this.queries.ofCase(viewer.projectId, id, bounded(first, MOST_OF_CASE));
   }
 
   @ResolveField(() => Int, {
     description: 'How many other cases of the dataset have exactly this input, and so agree; 1,000 stands for more.',
   })
   @AllowInherited()
-  sameInput(@Parent() evalCase: EvalCase, @CurrentViewer() viewer: Viewer): Promise<number> {
-    return this.queries.sameInput(viewer.projectId, evalCase);
+  sameInput(@Parent() { id }: EvalCase, @CurrentViewer() viewer: Viewer): Promise<number> {
+    return this.queries.sameInput(viewer.projectId, id);
   }
 }
 

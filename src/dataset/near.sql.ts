@@ -69,7 +69,7 @@ export const pairsOfInput = `
   WITH own AS (
     SELECT i.no FROM eval_input i WHERE i.project_id = $1 AND i.dataset_id = $2 AND i.input_hash = decode($3, 'hex')
   )
-  SELECT ${pair} FROM (
+  SELECT ${pair}, (SELECT no FROM own) AS "ownNo" FROM (
     SELECT n.* FROM own JOIN eval_near n ON n.project_id = $1 AND n.newer_no = own.no
     UNION ALL
     SELECT n.* FROM own JOIN eval_near n ON n.project_id = $1 AND n.older_no = own.no
@@ -87,6 +87,12 @@ export const tellApart = `
   WHERE p.project_id = $1 AND p.dataset_id = $2 AND p.older_no = $3 AND p.newer_no = $4
     AND (p.distinct_by IS NULL) <> ($5::text IS NULL)
   RETURNING p.older_no`;
+
+/** A case's dataset and input, by its id: as many look-ups as the project has datasets. */
+export const placeOfCase = `
+  SELECT c.dataset_id AS "datasetId", encode(c.input_hash, 'hex') AS "inputHash"
+  FROM dataset d JOIN eval_case c ON c.project_id = $1 AND c.dataset_id = d.id AND c.id = $2
+  WHERE d.project_id = $1 AND c.input_hash IS NOT NULL`;
 
 /** Other live cases with exactly the same input; counted no further than a thousand. */
 export const sameInputs = `
