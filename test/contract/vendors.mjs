@@ -41,8 +41,10 @@ export const vendors = {
       let isMade = false;
       return ({ method, path, query, body }) => {
         if (path === '/info') return { body: { instance_flags: { dataset_examples_multipart_enabled: true } } };
-        if (path === '/datasets' && method === 'POST')
-          return (isMade = true) && { body: { ...dataset, name: body.name } };
+        if (path === '/datasets' && method === 'POST') {
+          isMade = true;
+          return { body: { ...dataset, name: body.name } };
+        }
         if (path === '/datasets') return { body: isMade ? [dataset] : [] };
         if (path.startsWith('/examples/')) return { body: { id: path.slice(10) } };
         if (path === '/examples') {
@@ -104,7 +106,10 @@ export const vendors = {
         if (path.endsWith('/datasets/retrieve')) {
           return isMade ? { body: { id: 'D1', name: body.dataset_name } } : { status: 404, body: { message: 'none' } };
         }
-        if (path.endsWith('/private/datasets') && method === 'POST') return (isMade = true) && { status: 201 };
+        if (path.endsWith('/private/datasets') && method === 'POST') {
+          isMade = true;
+          return { status: 201 };
+        }
         if (path.endsWith('/datasets/items') && method === 'PUT') {
           for (const item of body.items) store.set(item.id, item);
           return { status: 204 };
