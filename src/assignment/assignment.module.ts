@@ -11,6 +11,8 @@ import { DeadlineService } from './deadline.service.js';
 import { ExpiryLoop } from './expiry.loop.js';
 import { ExpiryService } from './expiry.service.js';
 import { LeaseService } from './lease.service.js';
+import { LiveAssignmentQueries } from './live-assignment.queries.js';
+import { LiveAssignmentResolver } from './live-assignment.resolver.js';
 import { LostLeaseService } from './lost-lease.service.js';
 import { ManageResolver } from './manage.resolver.js';
 import { MarkService } from './mark.service.js';
@@ -29,6 +31,8 @@ import { WorkLimits } from './work.limits.js';
     ExpiryLoop,
     ExpiryService,
     LeaseService,
+    LiveAssignmentQueries,
+    LiveAssignmentResolver,
     LostLeaseService,
     ManageResolver,
     MarkService,

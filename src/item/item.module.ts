@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 
 import { LogModule } from '../log/log.module.js';
 import { ProjectModule } from '../project/project.module.js';
+import { HistoryQueries } from './history.queries.js';
+import { HistoryResolver } from './history.resolver.js';
 import { ItemQueries } from './item.queries.js';
 import { ItemConnectionResolver, ItemResolver } from './item.resolver.js';
 import { ItemSubscription } from './item.subscription.js';
@@ -9,7 +11,15 @@ import { WithdrawalService } from './withdrawal.service.js';
 
 @Module({
   imports: [LogModule, ProjectModule],
-  providers: [ItemQueries, WithdrawalService, ItemResolver, ItemConnectionResolver, ItemSubscription],
+  providers: [
+    HistoryQueries,
+    HistoryResolver,
+    ItemConnectionResolver,
+    ItemQueries,
+    ItemResolver,
+    ItemSubscription,
+    WithdrawalService,
+  ],
   exports: [WithdrawalService, ItemQueries],
 })
 export class ItemModule {}
