@@ -6,6 +6,7 @@ import { ProjectModule } from '../project/project.module.js';
 import { AdjudicationService } from './adjudication.service.js';
 import { ItemAnswerResolver, ResolutionResolver } from './item-answer.resolver.js';
 import { ReviewQueries } from './review.queries.js';
+import { ReviewRubricResolver } from './review-rubric.resolver.js';
 import { ReviewResolver } from './review.resolver.js';
 import { ReviewSubscription } from './review.subscription.js';
 import { SubmissionWriter } from './submission.writer.js';
@@ -20,6 +21,7 @@ import { SubmitService } from './submit.service.js';
     ResolutionResolver,
     ReviewQueries,
     ReviewResolver,
+    ReviewRubricResolver,
     ReviewSubscription,
     SubmissionWriter,
     SubmitCheck,
