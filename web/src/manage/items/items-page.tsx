@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Route, Switch, useLocation, useSearch } from 'wouter';
 
 import type { Who } from '../../session.js';
+import '../items.css';
 import '../parts.css';
 import { Empty, Trouble, Waiting } from '../states.js';
 import { ActionDialog } from './action-dialog.js';
@@ -10,7 +11,7 @@ import { readFilter, toItemFilter } from './filter.js';
 import { FilterBar } from './filter-bar.js';
 import { ItemPage } from './item-page.js';
 import { ItemTable } from './item-table.js';
-import './items.css';
+
 import { mayManage, useChoices } from './use-choices.js';
 import { useItems } from './use-items.js';
 
