@@ -73,6 +73,7 @@ CREATE TABLE dataset (
   bar_min_agreement double precision DEFAULT 0 NOT NULL,
   bar_min_reviewers smallint DEFAULT 0 NOT NULL,
   bar_adjudicated_passes boolean DEFAULT true NOT NULL,
+  largest_record integer DEFAULT 0 NOT NULL,
   CONSTRAINT dataset_pkey PRIMARY KEY (project_id, id),
   CONSTRAINT dataset_key_unique UNIQUE (project_id, key),
   CONSTRAINT dataset_project FOREIGN KEY (project_id) REFERENCES project(id),
@@ -81,6 +82,7 @@ CREATE TABLE dataset (
   CONSTRAINT dataset_bar_verdicts_known CHECK (((bar_verdicts <@ '{CONFIRMED,CORRECTED,REJECTED}'::text[]) AND (cardinality(bar_verdicts) > 0))),
   CONSTRAINT dataset_case_count_range CHECK ((case_count >= 0)),
   CONSTRAINT dataset_key_form CHECK ((key ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
+  CONSTRAINT dataset_largest_record_range CHECK ((largest_record >= 0)),
   CONSTRAINT dataset_salt_form CHECK ((salt ~ '^[0-9a-f]{64}$'::text)),
   CONSTRAINT dataset_split_whole CHECK (((train_percent >= 0) AND (validation_percent >= 0) AND (test_percent >= 0) AND (((train_percent + validation_percent) + test_percent) = 100)))
 ) WITH (fillfactor=50);
@@ -154,8 +156,10 @@ CREATE TABLE eval_case_revision (
   record text,
   record_bytes integer GENERATED ALWAYS AS (octet_length(record)) STORED,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
+  next_position bigint,
   CONSTRAINT eval_case_revision_pkey PRIMARY KEY (project_id, dataset_id, case_id, revision),
   CONSTRAINT eval_case_revision_case FOREIGN KEY (project_id, dataset_id, case_id) REFERENCES eval_case(project_id, dataset_id, id),
+  CONSTRAINT eval_case_revision_next_position_range CHECK ((next_position > "position")),
   CONSTRAINT eval_case_revision_one_line CHECK ((strpos(record, chr(10)) = 0)),
   CONSTRAINT eval_case_revision_position_range CHECK (("position" >= 1)),
   CONSTRAINT eval_case_revision_range CHECK ((revision >= 1)),
@@ -597,6 +601,8 @@ CREATE INDEX assignment_lease_expires_at ON public.assignment USING btree (proje
 CREATE INDEX dataset_queue_queue_id ON public.dataset_queue USING btree (project_id, queue_id);
 
 CREATE INDEX eval_case_same_input ON public.eval_case USING btree (project_id, dataset_id, input_hash) WHERE (NOT is_retracted);
+
+CREATE UNIQUE INDEX eval_case_revision_newest_once ON public.eval_case_revision USING btree (project_id, dataset_id, case_id) WHERE (next_position IS NULL);
 
 CREATE INDEX eval_case_revision_position ON public.eval_case_revision USING btree (project_id, dataset_id, "position", case_id);
 
