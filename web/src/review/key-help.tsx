@@ -1,14 +1,16 @@
 import { useState } from 'react';
 
-import { Dialog } from './dialog.js';
-import { hasSingleKeys, setSingleKeys } from './keys.js';
+import { Dialog } from '../dialog.js';
+import { hasSingleKeys, setSingleKeys } from '../keys.js';
+import './key-help.css';
 
 const KEYS: [string[], string][] = [
   [['C'], 'Confirm: it is right as it stands'],
   [['E'], 'Correct: edit the output'],
   [['Ctrl', 'Enter'], 'Submit the correction, also from inside the text (⌘ Enter on a Mac)'],
   [['R'], 'Reject: it should not have been given at all'],
-  [['S'], 'Skip, with a reason if you like'],
+  [['S'], 'Skip, with a reason if you like or the queue asks for one'],
+  [['A'], 'Ask somebody more senior: escalate, with a note'],
   [['U'], 'Undo, for some seconds'],
   [['1', '…', '9'], 'Answer the marked question'],
   [['Q'], 'Mark the next question'],

@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'react';
 
-import type { Desk, DeskState } from './desk.js';
-import { UNDO_MS } from './outbox.js';
+import './toast.css';
+import type { Desk } from './desk.js';
+import type { DeskState } from './desk-store.js';
+import { type Pending, UNDO_MS } from './outbox.js';
 
 const DONE = { CONFIRMED: 'Confirmed', CORRECTED: 'Corrected', REJECTED: 'Rejected' } as const;
 
@@ -33,8 +35,7 @@ export function Toasts({ desk, state, isUp }: { desk: Desk; state: DeskState; is
       {undoable && (
         <div className="toast" key={undoable.assignmentId}>
           <p>
-            {undoable.review ? DONE[undoable.review.verdict] : 'Skipped'}{' '}
-            <span className="quiet">{undoable.title}</span>
+            {doneOf(undoable)} <span className="quiet">{undoable.title}</span>
           </p>
           <button type="button" onClick={() => desk.undo()}>
             Undo <kbd>U</kbd>
@@ -43,6 +44,11 @@ export function Toasts({ desk, state, isUp }: { desk: Desk; state: DeskState; is
       )}
     </div>
   );
+}
+
+function doneOf({ review, escalation }: Pending): string {
+  if (review) return DONE[review.verdict];
+  return escalation ? 'Escalated' : 'Skipped';
 }
 
 /** Whether something should long have been sent. */
