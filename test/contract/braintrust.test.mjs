@@ -117,7 +117,7 @@ void test('an application that is right passes every case', async () => {
     assert.equal(scores.ExactMatch, metadata.alternatives ? 0 : 1);
   }
   assert.equal(gate.code, 1);
-  const ours = rows.map(({ scores: { ExactMatch: _, ...scores }, ...row }) => ({ ...row, scores }));
+  const ours = rows.map((row) => ({ ...row, scores: { 'as signed': row.scores['as signed'] } }));
   assert.equal((await gateOn(ours)).code, 0);
   assert.ok(!everything.includes(CANARY));
 });
