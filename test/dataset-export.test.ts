@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { createHash } from 'node:crypto';
 import { get } from 'node:http';
+import * as zlib from 'node:zlib';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -118,6 +119,20 @@ test('who has the export already is told so', async () => {
   }
 });
 
+test('as it is a file has a strong tag, compressed a weak one of the same name', async () => {
+  const tagFor = async (encoding: string) =>
+    (await download(desk, '', { method: 'HEAD', headers: { 'accept-encoding': encoding } })).headers;
+  const [plain, gzip] = [await tagFor('identity'), await tagFor('gzip')];
+  expect([plain.get('content-encoding'), gzip.get('content-encoding')]).toEqual([null, 'gzip']);
+  expect(plain.get('etag')).toMatch(/^"[^"]+\.jsonl\.\d+"$/);
+  expect(gzip.get('etag')).toBe(`W/${plain.get('etag')}`);
+  for (const headers of [plain, gzip]) expect(headers.get('vary')).toContain('Accept-Encoding');
+  const zstd = (await tagFor('gzip, zstd')).get('content-encoding');
+  expect(zstd).toBe('createZstdCompress' in zlib ? 'zstd' : 'gzip');
+  const known = { 'if-none-match': `"other", ${plain.get('etag')}`, 'accept-encoding': 'gzip' };
+  expect((await download(desk, '', { headers: known })).status).toBe(304);
+});
+
 test('the trailers say how many lines there were and their hash, compressed or not', async () => {
   const { text } = await download(desk);
   for (const encoding of ['gzip', 'identity']) {
@@ -150,6 +165,18 @@ test('a client that goes away in the middle leaves nothing behind', async () => 
   }
   await expect.poll(() => exporter.underWay).toBe(0);
   expect((await download(desk)).lines).toHaveLength(120);
+});
+
+test('the lines are the records as they are stored, small and large', async () => {
+  // A megabyte that compresses to little, and texts around it that do not fit with it into one page.
+  await flag(desk, [{ output: 'ü'.repeat(300_000) }, { output: '\u2028"\\\n' }]);
+  await review(desk, () => ({ verdict: 'CONFIRMED' }));
+  await settle(desk);
+  const [stored] = await service.sql<{ text: string }>(
+    `SELECT string_agg(r.record || chr(10), '' ORDER BY r.case_id) AS text FROM eval_case_revision r
+     WHERE r.record IS NOT NULL AND r.next_position IS NULL`,
+  );
+  expect(sha256((await download(desk)).text)).toBe(sha256(stored!.text));
 });
 
 test('what is asked for wrongly is refused with a typed error before anything is sent', async () => {

@@ -56,14 +56,26 @@ function stored(number) {
   return { id, revision: 1, contentHash, split: 'test', record: JSON.stringify(record) };
 }
 
+/** The same, where only what else is right or the checks are right about the answer "answer N". */
+function judged(number, change) {
+  const one = stored(number);
+  return { ...one, record: JSON.stringify({ ...JSON.parse(one.record), ...change }) };
+}
+
 /** What "countersign export --format promptfoo" writes. */
-async function exportTo(out) {
+async function exportTo(out, cases = [1, 2, 3, 4, 5].map(stored)) {
   const { format, manifestOf } = dataset;
-  const cases = [1, 2, 3, 4, 5].map(stored);
   const target = { projectId: 1, datasetId: stored(9).id, dataset: 'refunds', snapshot: null, hash: null };
   const info = { ...target, at: 1, since: 0, format, caseCount: cases.length };
   for (const { path, content } of format.files(info, new Map())) await writeFile(join(out, path), content);
-  await writeFile(join(out, format.casesFile), cases.map((one) => `${format.encode(one, info).line}\n`).join(''));
+  await writeFile(
+    join(out, format.casesFile),
+    cases
+      .map((one) => format.encode(one, info).line)
+      .filter(Boolean)
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
   let manifest = '';
   for await (const piece of manifestOf(info, () => [cases])) manifest += piece;
   await writeFile(join(out, 'manifest.json'), manifest);
@@ -95,6 +107,27 @@ test('one wrong answer fails, and is shown', async () => {
   assert.deepEqual(codes, [100, 1], said);
   assert.match(said, /expected +"answer 1\\n"\n +got +"answer 1\\n Or not\."/);
   assert.deepEqual((await decide('one-wrong', { gate: ['--min-pass-rate', '0.8'] })).codes, [100, 0]);
+});
+
+test('alternatives and checks of a case are judged as the manager meant them', async () => {
+  const text = (words) => ({ kind: 'text', text: words });
+  const [right, wrong] = [['answer 1 or so'], ['no answer']].map(([value]) => ({ kind: 'choice', value: [value] }));
+  await exportTo(folder, [
+    judged(1, {
+      assertions: [
+        { kind: 'contains', value: 'answer' },
+        { kind: 'regex', value: '^a\\w+ 1\\n$' },
+      ],
+    }),
+    judged(2, { expected: { ...text('answer 2'), alternatives: [text('x')] } }),
+    judged(3, { assertions: [right, wrong] }),
+    judged(4, { expected: undefined, assertions: [{ kind: 'not_contains', value: 'guarantee' }] }),
+    judged(5, { assertions: [{ kind: 'rubric', value: 'Is polite.' }] }),
+  ]);
+  const { codes, said } = await decide('oracle');
+  assert.deepEqual(codes, [100, 1], said);
+  assert.match(said, /3 of 4 cases/);
+  assert.match(said, /0003 {2}/);
 });
 
 test('results as JSON Lines are read as well', async () => {

@@ -117,6 +117,19 @@ void test('an application that is wrong fails every case', async () => {
   assert.deepEqual(faultsOf(run, await manifest(), false), []);
 });
 
+void test('a prompt that says {{input}} gets the same texts from the export made for it', async () => {
+  const out = join(folder, 'array');
+  const { code, output } = await service.run('export', 'hostile', '--format', 'promptfoo-array', '--out', out);
+  assert.equal(code, 0, output);
+  const run = await runPromptfoo(out, 'oracle');
+  assert.deepEqual(faultsOf(run, await manifest(), true), []);
+  assert.equal(run.seen.length, sent.size);
+  for (const { prompt, case: seen } of run.seen) {
+    const { input } = sent.get(JSON.parse(seen.record_json).provenance.external_id);
+    assert.equal(prompt, asText(input));
+  }
+});
+
 void test('the canonical records hold the same texts', async () => {
   const out = join(folder, 'jsonl');
   const { code, output } = await service.run('export', 'hostile', '--format', 'jsonl', '--out', out);

@@ -36,6 +36,23 @@ def same_text(loaded, content):
         assert json.loads(loaded) == plain(content), (loaded, content)
 
 
+def text_of(content):
+    return content["text"] if content["kind"] == "text" else json.dumps(plain(content))
+
+
+def answers(record):
+    """One that passes all checks of the case, and one that does not."""
+    values = {check["kind"]: check["value"] for check in record["assertions"] if "value" in check}
+    wrong = values["not_contains"] if set(values) == {"not_contains"} else "\u2026wrong"
+    if not values:
+        return text_of(record["expected"]), wrong
+    if "choice" in values:
+        return values["choice"][0], wrong
+    if "json_equal" in values:
+        return json.dumps(values["json_equal"]), wrong
+    return values.get("exact", values.get("contains", "fine")), wrong
+
+
 def load_module(path):
     spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)
@@ -58,7 +75,12 @@ def check_inspect():
             assert messages == record["input"]["messages"], sample.id
         else:
             same_text(sample.input, record["input"])
-        same_text(sample.target, record["expected"])
+        expected = record.get("expected")
+        rights = [expected, *expected.get("alternatives", [])] if expected else []
+        targets = sample.target if isinstance(sample.target, list) else [sample.target] if expected else []
+        assert len(targets) == len(rights), sample.id
+        for target, right in zip(targets, rights):
+            same_text(target, right)
         assert (sample.setup, sample.files, sample.sandbox, sample.choices) == (None, None, None, None)
         meta = sample.metadata
         for key in ("revision", "content_hash", "tags", "split", "provenance"):
@@ -69,7 +91,7 @@ def check_inspect():
     @solver
     def answering(is_right):
         async def solve(state, generate):
-            state.output = ModelOutput.from_content("none", state.target.text if is_right else "\u2026wrong")
+            state.output = ModelOutput.from_content("none", answers(records[state.sample_id])[0 if is_right else 1])
             return state
 
         return solve
@@ -102,10 +124,11 @@ def check_deepeval():
         meta = golden.additional_metadata
         assert meta["observed"] == plain(record["observed"]) and meta["tags"] == record["tags"]
         assert meta.get("context") == record.get("context") and golden.actual_output is None
-    for golden in module.expecting:
-        module.answer = lambda golden: golden.expected_output
+    for golden in module.checked:
+        right, wrong = answers(records[golden.name])
+        module.answer = lambda golden, right=right: right
         module.test_case(golden)
-        module.answer = lambda golden: golden.expected_output + "\u2026wrong"
+        module.answer = lambda golden, wrong=wrong: wrong
         try:
             module.test_case(golden)
         except (AssertionError, ValueError):

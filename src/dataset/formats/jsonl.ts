@@ -1,13 +1,17 @@
 import { evalCaseSchema } from './jsonl.schema.js';
+import { manifestSchema } from './manifest.schema.js';
 import type { Encoded, ExportFormat, StoredCase } from './format.js';
 
-/** Canonical JSON Lines: the stored records as they are, and the JSON Schema of a line. */
+/** Canonical JSON Lines: the stored records as they are, and the JSON Schemas of a line and of manifest.json. */
 export const jsonl: ExportFormat = {
   name: 'jsonl',
-  version: 1,
+  version: 2,
   title: 'canonical JSON Lines',
   casesFile: 'cases.jsonl',
-  files: () => [{ path: 'schema.json', content: `${JSON.stringify(evalCaseSchema, null, 2)}\n` }],
+  files: () => [
+    { path: 'schema.json', content: `${JSON.stringify(evalCaseSchema, null, 2)}\n` },
+    { path: 'manifest.schema.json', content: `${JSON.stringify(manifestSchema, null, 2)}\n` },
+  ],
   encode: ({ id, revision, record }: StoredCase): Encoded => ({
     line: record ?? JSON.stringify({ schema: 'countersign.retraction/1', id, revision }),
   }),
