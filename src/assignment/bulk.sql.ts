@@ -47,8 +47,11 @@ SELECT count(*)::integer AS changed FROM whole`;
 export const lanesForSql = `
 INSERT INTO lane (project_id, queue_id, skills, tier)
 SELECT $1, q.id, q.skills, slot
-  FROM queue q, generate_series(0, (SELECT max(i.reviews_required) FROM item i
-                                     WHERE i.project_id = $1 AND i.id = ANY ($3::uuid[])) - 1) slot
+  FROM queue q, generate_series(0, (
+         SELECT max(greatest(i.reviews_required - 1, t.slot)) FROM item i
+           LEFT JOIN lane l ON l.project_id = $1 AND l.queue_id = i.queue_id
+           LEFT JOIN ticket t ON t.project_id = $1 AND t.lane_id = l.id AND t.rank = i.rank AND t.item_id = i.id
+          WHERE i.project_id = $1 AND i.id = ANY ($3::uuid[]))) slot
  WHERE q.project_id = $1 AND q.key = $2
 ON CONFLICT DO NOTHING`;
 

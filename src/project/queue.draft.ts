@@ -1,10 +1,11 @@
 import type { Fault, Path } from './fault.js';
 import { OnDeadline } from './on-deadline.js';
+import { newOverlap, type OverlapSetup, readOverlap } from './overlap.draft.js';
 import { checkRubric, type RubricField } from './rubric.js';
 import { readList, Shape } from './shape.js';
 
 /** A queue as a manager sets it up. */
-export interface QueueSetup {
+export interface QueueSetup extends OverlapSetup {
   readonly key: string;
   readonly name: string;
   readonly instructions: string;
@@ -35,6 +36,7 @@ export const newQueue: Omit<QueueSetup, 'key' | 'name'> = {
   separateGroups: false,
   relaxSkillsAfterSeconds: null,
   onDeadline: OnDeadline.STAY_OPEN,
+  ...newOverlap,
   rubric: [],
 };
 
@@ -77,6 +79,7 @@ function readQueue(value: unknown, path: Path, faults: Fault[]): QueueDraft | nu
         ? null
         : shape.integer('relaxSkillsAfterSeconds', { min: 1, max: 31_536_000, unit: 'seconds' }),
     onDeadline: shape.has('onDeadline') ? readOnDeadline(shape.get('onDeadline'), path, faults) : undefined,
+    ...readOverlap(shape),
     rubric: shape.has('rubric') ? checkRubric(shape.get('rubric'), [...path, 'rubric'], faults) : undefined,
   };
   const given = Object.fromEntries(Object.entries(said).filter(([, entry]) => entry !== undefined));

@@ -5,6 +5,8 @@ import { ItemModule } from '../item/item.module.js';
 import { ProjectModule } from '../project/project.module.js';
 import { AdjudicationService } from './adjudication.service.js';
 import { ItemAnswerResolver, ResolutionResolver } from './item-answer.resolver.js';
+import { ResizeLoop } from './resize.loop.js';
+import { ResizeService } from './resize.service.js';
 import { ReviewQueries } from './review.queries.js';
 import { ReviewResolver } from './review.resolver.js';
 import { ReviewSubscription } from './review.subscription.js';
@@ -18,6 +20,8 @@ import { SubmitService } from './submit.service.js';
     AdjudicationService,
     ItemAnswerResolver,
     ResolutionResolver,
+    ResizeLoop,
+    ResizeService,
     ReviewQueries,
     ReviewResolver,
     ReviewSubscription,

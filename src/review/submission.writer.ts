@@ -3,10 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Queryable } from '../database/database.js';
 import { GroupCommit } from '../database/group-commit.js';
 import { LogHint } from '../log/hint.js';
-import { type Answer, decide } from './resolution.js';
 import type { Review } from './review.entity.js';
 import { type ReviewRow, toReview } from './review.row.js';
-import { reviewsToSettleSql, settleSql } from './settle.sql.js';
+import { settle } from './settle.writer.js';
 import { submitSql } from './submit.sql.js';
 
 /** One checked answer on its way to the database. */
@@ -77,7 +76,7 @@ export class SubmissionWriter {
     return this.database.transaction(async (tx) => {
       const rows = await this.submit(tx, projectId, batch);
       const full = [...new Set(rows.filter((row) => row.is_last).map((row) => row.item_id))];
-      if (full.length > 0) await this.settle(tx, projectId, full);
+      if (full.length > 0) await settle(tx, projectId, full);
       return rows;
     });
   }
@@ -97,30 +96,6 @@ export class SubmissionWriter {
     }));
     return db.query<SubmittedRow>({ name: 'submit', text: submitSql }, [projectId, JSON.stringify(sent)]);
   }
-
-  private async settle(tx: Queryable, projectId: number, itemIds: readonly string[]): Promise<void> {
-    const reviews = await tx.query<ReviewRow>({ name: 'settle-reviews', text: reviewsToSettleSql }, [
-      projectId,
-      itemIds,
-    ]);
-    const decided = itemIds.map((itemId) => {
-      const answers = reviews.filter((review) => review.item_id === itemId).map(toAnswer);
-      const { verdict, output, labels, agreement } = decide(answers);
-      return {
-        item_id: itemId,
-        verdict,
-        output: output === null ? null : JSON.stringify(output),
-        labels: JSON.stringify(labels),
-        agreement_metric: agreement.metric,
-        agreement_value: agreement.value,
-      };
-    });
-    await tx.query({ name: 'settle', text: settleSql }, [projectId, JSON.stringify(decided)]);
-  }
-}
-
-function toAnswer({ verdict, corrected_output: correctedOutput, labels }: ReviewRow): Answer {
-  return { verdict, correctedOutput, labels };
 }
 
 function sizeOf({ correctedOutput, labels, comment }: Submission): number {
