@@ -7,6 +7,7 @@ import { AssignmentResolver } from './assignment.resolver.js';
 import { AssignmentSubscription } from './assignment.subscription.js';
 import { BulkService } from './bulk.service.js';
 import { ClaimService } from './claim.service.js';
+import { ClaimWriter } from './claim.writer.js';
 import { DeadlineService } from './deadline.service.js';
 import { ExpiryLoop } from './expiry.loop.js';
 import { ExpiryService } from './expiry.service.js';
@@ -25,6 +26,7 @@ import { WorkLimits } from './work.limits.js';
     AssignmentSubscription,
     BulkService,
     ClaimService,
+    ClaimWriter,
     DeadlineService,
     ExpiryLoop,
     ExpiryService,

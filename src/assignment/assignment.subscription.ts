@@ -18,6 +18,11 @@ const STATUS_AFTER: Readonly<Record<string, AssignmentStatus>> = {
   ASSIGNMENT_SKIPPED: AssignmentStatus.SKIPPED,
   ASSIGNMENT_EXPIRED: AssignmentStatus.EXPIRED,
   REVIEW_SUBMITTED: AssignmentStatus.SUBMITTED,
+  GOLD_CLAIMED: AssignmentStatus.LEASED,
+  GOLD_RELEASED: AssignmentStatus.RELEASED,
+  GOLD_SKIPPED: AssignmentStatus.SKIPPED,
+  GOLD_EXPIRED: AssignmentStatus.EXPIRED,
+  GOLD_SUBMITTED: AssignmentStatus.SUBMITTED,
 };
 
 /**

@@ -68,7 +68,7 @@ WITH chosen AS MATERIALIZED (
          coalesce($5::timestamptz, i.due_at) AS due_at,
          least((extract(epoch FROM i.created_at) * 1000000)::bigint - coalesce($4::smallint, i.priority) * 14400000000,
                (extract(epoch FROM coalesce($5::timestamptz, i.due_at)) * 1000000)::bigint - 86400000000) AS rank
-    FROM item i WHERE i.project_id = $1 AND i.id = ANY ($2::uuid[]) AND i.status = 'OPEN'
+    FROM item i WHERE i.project_id = $1 AND i.id = ANY ($2::uuid[]) AND i.status = 'OPEN' AND NOT i.is_gold
    ORDER BY i.id FOR NO KEY UPDATE
 ), changed AS (
   UPDATE item i SET priority = c.priority, due_at = c.due_at, rank = c.rank

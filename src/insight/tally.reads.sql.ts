@@ -45,3 +45,11 @@ export const OPEN_NOW = {
     SELECT (c.open + c.needs_adjudication)::float8 AS open
       FROM queue_count c WHERE c.project_id = $1 AND c.queue_id = $2`,
 };
+
+/** $1 project, $2 queue. Members are some hundreds, and few of them are paused. */
+export const PAUSES = {
+  name: 'insight-pauses',
+  text: `
+    SELECT g.member_id, g.paused_at FROM gold_standing g
+     WHERE g.project_id = $1 AND g.queue_id = $2 AND g.paused_at IS NOT NULL`,
+};

@@ -10,9 +10,15 @@ import { encodeItemCursor } from './item.cursor.js';
 import type { ReviewItemConnection } from './item.connection.js';
 import { Evidence } from './evidence.entity.js';
 import { ReviewItem } from './item.entity.js';
-import type { ItemFilter } from './item.input.js';
 import { statusOf, type StoredStatus } from './item.lifecycle.js';
-import { evidenceByItemSql, isFlaggedBySql, itemCountSql, itemPageSql, itemsByIdSql } from './item.sql.js';
+import {
+  evidenceByItemSql,
+  isFlaggedBySql,
+  itemCountSql,
+  itemPageSql,
+  type ItemScope,
+  itemsByIdSql,
+} from './item.sql.js';
 import type { Signal } from './signal.js';
 
 /** Beyond this many `totalCount` is null: counting millions for a number that nobody reads costs seconds. */
@@ -106,7 +112,7 @@ export class ItemQueries {
 
   async page(
     projectId: number,
-    filter: ItemFilter,
+    filter: ItemScope,
     { first, after }: { first: number; after: string | null },
   ): Promise<ReviewItemConnection> {
     const { text, params } = itemPageSql(projectId, filter, first + 1, after);
@@ -121,7 +127,7 @@ export class ItemQueries {
     };
   }
 
-  async count(projectId: number, filter: ItemFilter): Promise<number | null> {
+  async count(projectId: number, filter: ItemScope): Promise<number | null> {
     const { text, params } = itemCountSql(projectId, filter, MOST_COUNTED + 1);
     const [row] = await this.database.query<{ count: number }>(text, params);
     const count = row?.count ?? 0;

@@ -72,7 +72,12 @@ export class ItemResolver {
     if (first < 1 || first > MOST_A_PAGE) {
       throw new Refusal('INVALID_INPUT', `first: ${first} is out of range; ask for 1 to ${MOST_A_PAGE} items a page.`);
     }
-    return this.queries.page(viewer.projectId, filter ?? {}, { first, after: after ? decodeItemCursor(after) : null });
+    const goldOf = viewer.member?.role === Role.REVIEWER ? viewer.member.id : null;
+    return this.queries.page(
+      viewer.projectId,
+      { ...filter, goldOf },
+      { first, after: after ? decodeItemCursor(after) : null },
+    );
   }
 
   @Mutation(() => WithdrawItemPayload, {

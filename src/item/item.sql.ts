@@ -29,6 +29,9 @@ export const isFlaggedBySql: Statement = {
           WHERE i.project_id = $1 AND i.id = $2 AND f.flagged_by = $3`,
 };
 
+/** What is asked for, and by whom: a reviewer finds their copies of known answers among the items, nobody else does. */
+export type ItemScope = ItemFilter & { readonly goldOf?: string | null };
+
 interface BuiltStatement {
   readonly text: string;
   readonly params: readonly unknown[];
@@ -42,12 +45,7 @@ interface BuiltStatement {
  * Known limit: a filter that few items meet reads back through the project until the page is full. `externalId`, a
  * queue's waiting items and a period are found by an index.
  */
-export function itemPageSql(
-  projectId: number,
-  filter: ItemFilter,
-  first: number,
-  after: string | null,
-): BuiltStatement {
+export function itemPageSql(projectId: number, filter: ItemScope, first: number, after: string | null): BuiltStatement {
   const params: unknown[] = [projectId];
   const where = conditions(filter, params);
   if (after) where.push(`i.id < ${bind(params, after, 'uuid')}`);
@@ -60,7 +58,7 @@ export function itemPageSql(
 }
 
 /** Counts no further than `most`. */
-export function itemCountSql(projectId: number, filter: ItemFilter, most: number): BuiltStatement {
+export function itemCountSql(projectId: number, filter: ItemScope, most: number): BuiltStatement {
   const params: unknown[] = [projectId];
   const where = conditions(filter, params);
   const text = `
@@ -69,8 +67,8 @@ export function itemCountSql(projectId: number, filter: ItemFilter, most: number
   return { text, params };
 }
 
-function conditions(filter: ItemFilter, params: unknown[]): string[] {
-  const where = ['i.project_id = $1'];
+function conditions(filter: ItemScope, params: unknown[]): string[] {
+  const where = ['i.project_id = $1', goldCondition(filter, params)];
   const equal = (column: string, value: string | null | undefined) => {
     if (value != null) where.push(`${column} = ${bind(params, value, 'text')}`);
   };
@@ -81,8 +79,11 @@ function conditions(filter: ItemFilter, params: unknown[]): string[] {
   }
   if (filter.externalId != null) {
     // The table of flags has the index on external ids.
-    where.push(`i.id = (SELECT f.item_id FROM flag f
-                         WHERE f.project_id = $1 AND f.external_id = ${bind(params, filter.externalId, 'text')})`);
+    const externalId = bind(params, filter.externalId, 'text');
+    const flagged = `SELECT f.item_id FROM flag f WHERE f.project_id = $1 AND f.external_id = ${externalId}`;
+    const own =
+      filter.goldOf == null ? '' : ` UNION ALL ${ownGold(filter.goldOf, params)} AND g.external_id = ${externalId}`;
+    where.push(`i.id = ANY (ARRAY(${flagged}${own}))`);
   }
   equal('i.source', filter.source);
   equal('i.model_name', filter.model);
@@ -99,6 +100,16 @@ function conditions(filter: ItemFilter, params: unknown[]): string[] {
     where.push(`i.id < ${bind(params, firstIdAround(filter.createdBefore, CLOCKS_APART_MS), 'uuid')}`);
   }
   return where;
+}
+
+function goldCondition({ goldOf }: ItemScope, params: unknown[]): string {
+  return goldOf == null ? 'NOT i.is_gold' : `(NOT i.is_gold OR i.id = ANY (ARRAY(${ownGold(goldOf, params)})))`;
+}
+
+/** At most as many as there are known answers. */
+function ownGold(memberId: string, params: unknown[]): string {
+  return `SELECT c.item_id FROM gold_item c JOIN item g ON g.project_id = $1 AND g.id = c.item_id
+           WHERE c.project_id = $1 AND c.member_id = ${bind(params, memberId, 'uuid')}`;
 }
 
 /** Literals, not parameters, so that the planner can use the index of waiting items. */

@@ -5,6 +5,7 @@ import { Allow, AllowInherited } from '../access/allow.js';
 import { CurrentViewer } from '../access/current-viewer.js';
 import { ApiKeyScope, Role, type Viewer } from '../access/viewer.js';
 import { loaderOf, type RequestContext } from '../graphql/context.js';
+import { GoldSettings } from './gold-settings.js';
 import { Queue } from './queue.entity.js';
 import { QueueQueries, type RubricRef } from './queue.queries.js';
 import { Rubric } from './rubric.entity.js';
@@ -70,6 +71,12 @@ export class QueueResolver {
   @Allow({ scopes: [ApiKeyScope.MANAGE], roles: [Role.ADMIN, Role.MANAGER] })
   members(@Parent() queue: Queue): Promise<string[]> {
     return this.queues.memberNames(queue);
+  }
+
+  @ResolveField(() => GoldSettings, { description: 'How reviewers are tested here.' })
+  @Allow({ scopes: [ApiKeyScope.MANAGE], roles: [Role.ADMIN, Role.MANAGER] })
+  gold(@Parent() { goldRate: rate, goldBar: bar, goldMinimum: minimum }: Queue): GoldSettings {
+    return { rate, bar, minimum };
   }
 
   private rubricLoader(): DataLoader<RubricRef, Rubric, string> {

@@ -4,6 +4,9 @@ import { AssignmentModule } from '../assignment/assignment.module.js';
 import { ItemModule } from '../item/item.module.js';
 import { ProjectModule } from '../project/project.module.js';
 import { AdjudicationService } from './adjudication.service.js';
+import { GoldResolver } from './gold.resolver.js';
+import { GoldService } from './gold.service.js';
+import { GoldSubscription } from './gold.subscription.js';
 import { ItemAnswerResolver, ResolutionResolver } from './item-answer.resolver.js';
 import { ResizeLoop } from './resize.loop.js';
 import { ResizeService } from './resize.service.js';
@@ -18,6 +21,9 @@ import { SubmitService } from './submit.service.js';
   imports: [AssignmentModule, ItemModule, ProjectModule],
   providers: [
     AdjudicationService,
+    GoldResolver,
+    GoldService,
+    GoldSubscription,
     ItemAnswerResolver,
     ResolutionResolver,
     ResizeLoop,

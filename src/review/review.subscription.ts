@@ -45,7 +45,8 @@ export class ReviewSubscription {
     const stream = this.log.stream({
       projectId,
       after: after == null ? null : decodeCursor(projectId, after),
-      kinds: ['REVIEW_SUBMITTED'],
+      // To whom a known answer is not known, theirs is a review like others.
+      kinds: onlyOf === null ? ['REVIEW_SUBMITTED'] : ['REVIEW_SUBMITTED', 'GOLD_SUBMITTED'],
       matches: (event) =>
         (queueId === null || event.queueId === queueId) && (onlyOf === null || event.data.memberId === onlyOf),
     });

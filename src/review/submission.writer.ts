@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Queryable } from '../database/database.js';
 import { GroupCommit } from '../database/group-commit.js';
 import { LogHint } from '../log/hint.js';
+import { scoreGoldSql } from './gold.score.sql.js';
 import type { Review } from './review.entity.js';
 import { type ReviewRow, toReview } from './review.row.js';
 import { settle } from './settle.writer.js';
@@ -20,9 +21,12 @@ export interface Submission {
   readonly labels: string;
   readonly comment: string | null;
   readonly contentHash: string;
+  /** Of a known answer; null for all others. */
+  readonly isRight: boolean | null;
 }
 
 type Group = GroupCommit<Submission, Review | null>;
+type Kind = 'SINGLE' | 'SEVERAL' | 'GOLD';
 type SubmittedRow = ReviewRow & { n: number; is_last: boolean };
 
 const UNIQUE_VIOLATION = '23505';
@@ -32,7 +36,8 @@ const MOST_GROUP_BYTES = 8 * 1024 * 1024;
  * Writes reviews, as many as arrive at once in one commit.
  *
  * Items that need one review and items that need several go separate ways: the former are one statement and no
- * transaction around it, the latter have to look, in the same transaction, whether the last review came in.
+ * transaction around it, the latter have to look, in the same transaction, whether the last review came in. Copies of
+ * known answers are scored in theirs.
  * A submission whose lease did not hold gives null and changes nothing. Groups are of one project, as every statement is.
  */
 @Injectable()
@@ -46,7 +51,7 @@ export class SubmissionWriter {
 
   async write(projectId: number, reviewsRequired: number, submission: Submission): Promise<Review | null> {
     try {
-      const review = await this.groupOf(projectId, reviewsRequired === 1).submit(submission);
+      const review = await this.groupOf(projectId, kindOf(reviewsRequired, submission)).submit(submission);
       if (review) this.hint.wake(projectId);
       return review;
     } catch (error) {
@@ -56,20 +61,32 @@ export class SubmissionWriter {
     }
   }
 
-  private groupOf(projectId: number, isSingle: boolean): Group {
-    const key = `${projectId} ${isSingle}`;
+  private groupOf(projectId: number, kind: Kind): Group {
+    const key = `${projectId} ${kind}`;
     const known = this.groups.get(key);
     if (known) return known;
     const run = async (batch: readonly Submission[]) => {
-      const rows = await (isSingle
-        ? this.submit(this.database, projectId, batch)
-        : this.submitAndSettle(projectId, batch));
+      const rows = await this.submitAs(kind, projectId, batch);
       const byPlace = new Map(rows.map((row) => [row.n, toReview(row)]));
       return batch.map((_, n) => byPlace.get(n) ?? null);
     };
     const group = new GroupCommit({ run, maxGroupSize: MOST_GROUP_BYTES, sizeOf });
     this.groups.set(key, group);
     return group;
+  }
+
+  private submitAs(kind: Kind, projectId: number, batch: readonly Submission[]): Promise<SubmittedRow[]> {
+    if (kind === 'SINGLE') return this.submit(this.database, projectId, batch);
+    return kind === 'GOLD' ? this.submitAndScore(projectId, batch) : this.submitAndSettle(projectId, batch);
+  }
+
+  private submitAndScore(projectId: number, batch: readonly Submission[]): Promise<SubmittedRow[]> {
+    return this.database.transaction(async (tx) => {
+      const rows = await this.submit(tx, projectId, batch);
+      const right = rows.map((row) => batch[row.n]?.isRight ?? false);
+      await tx.query({ name: 'gold-score', text: scoreGoldSql }, [projectId, rows.map((row) => row.item_id), right]);
+      return rows;
+    });
   }
 
   private submitAndSettle(projectId: number, batch: readonly Submission[]): Promise<SubmittedRow[]> {
@@ -93,9 +110,15 @@ export class SubmissionWriter {
       labels: one.labels,
       comment: one.comment,
       content_hash: one.contentHash,
+      is_right: one.isRight,
     }));
     return db.query<SubmittedRow>({ name: 'submit', text: submitSql }, [projectId, JSON.stringify(sent)]);
   }
+}
+
+function kindOf(reviewsRequired: number, { isRight }: Submission): Kind {
+  if (isRight !== null) return 'GOLD';
+  return reviewsRequired === 1 ? 'SINGLE' : 'SEVERAL';
 }
 
 function sizeOf({ correctedOutput, labels, comment }: Submission): number {
