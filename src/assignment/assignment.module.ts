@@ -12,6 +12,7 @@ import { DeadlineService } from './deadline.service.js';
 import { ExpiryLoop } from './expiry.loop.js';
 import { ExpiryService } from './expiry.service.js';
 import { LeaseService } from './lease.service.js';
+import { LeftDrafts } from './left-draft.chore.js';
 import { LostLeaseService } from './lost-lease.service.js';
 import { ManageResolver } from './manage.resolver.js';
 import { MarkService } from './mark.service.js';
@@ -31,6 +32,7 @@ import { WorkLimits } from './work.limits.js';
     ExpiryLoop,
     ExpiryService,
     LeaseService,
+    LeftDrafts,
     LostLeaseService,
     ManageResolver,
     MarkService,
