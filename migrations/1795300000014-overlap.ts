@@ -12,7 +12,7 @@ export class Overlap1795300000014 implements MigrationInterface {
         ADD COLUMN gold_rate double precision NOT NULL DEFAULT 0,
         ADD COLUMN gold_bar double precision NOT NULL DEFAULT 0,
         ADD COLUMN gold_minimum integer NOT NULL DEFAULT 10,
-        ADD COLUMN gold_salt uuid NOT NULL DEFAULT gen_random_uuid(),
+        ADD COLUMN gold_salt text NOT NULL DEFAULT gen_random_uuid()::text,
         ADD CONSTRAINT queue_reviews_max_range CHECK (reviews_max BETWEEN reviews_required AND 9),
         ADD CONSTRAINT queue_agreement_bar_range CHECK (agreement_bar BETWEEN 0 AND 1),
         ADD CONSTRAINT queue_gold_rate_range CHECK (gold_rate BETWEEN 0 AND 0.5),

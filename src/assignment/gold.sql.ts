@@ -19,7 +19,7 @@ export const isGoldDue = (scope: string): string => `CASE
            WHEN NOT $8::boolean OR ${scope}.gold_rate = 0 THEN false
            WHEN ${scope}.gold_item_id IS NOT NULL AND NOT (${isForeverDone(`${scope}.gold_item_id`, `${scope}.name`)}) THEN false
            ELSE EXISTS (SELECT FROM generate_series(${scope}.gold_claims, ${scope}.gold_claims + $4::integer - 1) AS n
-                         WHERE hashtextextended(${scope}.gold_salt::text || $2::uuid::text || n, 0) & 1048575
+                         WHERE hashtextextended(${scope}.gold_salt || $2::uuid::text || n, 0) & 1048575
                                < ${scope}.gold_rate * 1048576) END`;
 
 /** The copies that the member gave back, as if they were tickets. */

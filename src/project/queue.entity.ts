@@ -48,7 +48,7 @@ export class Queue {
   })
   reviewsMax: number | null;
 
-  @Column('double precision', { name: 'agreement_bar', default: 0.5 })
+  @Column('double precision', { name: 'agreement_bar', default: () => '0.5' })
   @Field(() => Float, {
     description:
       'How far the reviews of an item have to agree: the reviews that give the most common answer, divided by all; 0 ' +
@@ -67,7 +67,7 @@ export class Queue {
   goldMinimum: number;
 
   /** Decides which claims get a known answer; it never leaves the database. */
-  @Column('uuid', { name: 'gold_salt', default: () => 'gen_random_uuid()', select: false })
+  @Column('text', { name: 'gold_salt', default: () => '(gen_random_uuid())', select: false })
   goldSalt: string;
 
   @Column('integer', { name: 'lease_seconds', default: 600 })

@@ -8,7 +8,7 @@ import { GoldResolver } from './gold.resolver.js';
 import { GoldService } from './gold.service.js';
 import { GoldSubscription } from './gold.subscription.js';
 import { ItemAnswerResolver, ResolutionResolver } from './item-answer.resolver.js';
-import { ResizeLoop } from './resize.loop.js';
+import { ResizeChore } from './resize.chore.js';
 import { ResizeService } from './resize.service.js';
 import { ReviewQueries } from './review.queries.js';
 import { ReviewResolver } from './review.resolver.js';
@@ -26,7 +26,7 @@ import { SubmitService } from './submit.service.js';
     GoldSubscription,
     ItemAnswerResolver,
     ResolutionResolver,
-    ResizeLoop,
+    ResizeChore,
     ResizeService,
     ReviewQueries,
     ReviewResolver,
