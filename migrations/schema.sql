@@ -491,7 +491,7 @@ CREATE TABLE queue (
   gold_rate double precision DEFAULT 0 NOT NULL,
   gold_bar double precision DEFAULT 0 NOT NULL,
   gold_minimum integer DEFAULT 10 NOT NULL,
-  gold_salt uuid DEFAULT gen_random_uuid() NOT NULL,
+  gold_salt text DEFAULT (gen_random_uuid())::text NOT NULL,
   CONSTRAINT queue_pkey PRIMARY KEY (project_id, id),
   CONSTRAINT queue_key_unique UNIQUE (project_id, key),
   CONSTRAINT queue_project FOREIGN KEY (project_id) REFERENCES project(id),
