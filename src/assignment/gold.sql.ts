@@ -1,5 +1,6 @@
 import { draftColumns } from './draft.sql.js';
 import { isForeverDone, isForMe } from './eligible.sql.js';
+import { shownSql } from './shown.js';
 
 /**
  * Known answers mixed in: how a claim comes to one, and how the reviewer's copy of it is made.
@@ -17,7 +18,8 @@ export const leaseEvent = (what: string): string => `CASE WHEN slot < 0 THEN 'GO
 /** Whether one of the next $4 claims in the queue is to get a known answer; $8 false: none is. */
 export const isGoldDue = (scope: string): string => `CASE
            WHEN NOT $8::boolean OR ${scope}.gold_rate = 0 THEN false
-           WHEN ${scope}.gold_item_id IS NOT NULL AND NOT (${isForeverDone(`${scope}.gold_item_id`, `${scope}.name`)}) THEN false
+           WHEN (SELECT i.status FROM item i WHERE i.project_id = $1 AND i.id = ${scope}.gold_item_id OFFSET 0) = 'OPEN'
+                AND NOT (${isForeverDone(`${scope}.gold_item_id`, `${scope}.name`)}) THEN false
            ELSE EXISTS (SELECT FROM generate_series(${scope}.gold_claims, ${scope}.gold_claims + $4::integer - 1) AS n
                          WHERE hashtextextended(${scope}.gold_salt || $2::uuid::text || n, 0) & 1048575
                                < ${scope}.gold_rate * 1048576) END`;
@@ -48,7 +50,7 @@ const another = (text: string, isFree: (candidate: string) => string): string =>
  */
 export const serveGoldSql = `
 WITH place AS MATERIALIZED (
-  SELECT i.*, q.reviews_required AS reviews, q.rubric_version, q.lease_seconds
+  SELECT i.*, q.reviews_required AS reviews, q.rubric_version, q.lease_seconds, ${shownSql('q')} AS shown
     FROM item i JOIN queue q ON q.project_id = $1 AND q.id = $3 WHERE i.project_id = $1 AND i.id = $4
 ), chosen AS MATERIALIZED (
   SELECT g.*, (substr(p.id::text, 1, 15) || substr(gen_random_uuid()::text, 16))::uuid AS copy_id
@@ -75,7 +77,7 @@ WITH place AS MATERIALIZED (
          p.rank - 1, p.reviews, p.policy_version, p.rule, p.created_at, true
     FROM chosen g CROSS JOIN place p
   RETURNING id, rank
-), shown AS (
+), told AS (
   INSERT INTO evidence (project_id, item_id, input, output, context, metadata)
   SELECT $1, copy_id, input, output, context, metadata FROM chosen
 ), noted AS (
@@ -84,10 +86,10 @@ WITH place AS MATERIALIZED (
   SELECT id, rank FROM made UNION ALL SELECT id, rank FROM place WHERE is_gold AND status = 'OPEN'
 ), held AS (
   INSERT INTO assignment (project_id, id, item_id, slot, member_id, queue_id, lane_id, rank, rubric_version,
-                          lease_token, lease_seconds, lease_expires_at, claimed_at)
+                          lease_token, lease_seconds, lease_expires_at, claimed_at, shown)
   SELECT $1, $5, t.id, -1, $2, $3,
          (SELECT l.id FROM lane l WHERE l.project_id = $1 AND l.queue_id = $3 ORDER BY l.tier LIMIT 1), t.rank,
-         p.rubric_version, $6, p.lease_seconds, now() + make_interval(secs => p.lease_seconds), now()
+         p.rubric_version, $6, p.lease_seconds, now() + make_interval(secs => p.lease_seconds), now(), p.shown
     FROM target t CROSS JOIN place p
   RETURNING *
 ), counted AS (

@@ -31,7 +31,8 @@ export const STATS = {
     SELECT q.id AS queue_id, (coalesce(c.open, 0) + coalesce(own.open, 0)
              + CASE WHEN c.open > 0 THEN coalesce(own.to_come, 0) ELSE 0 END)::float8 AS open,
            (coalesce(c.leased, 0) + coalesce(own.leased, 0))::float8 AS leased,
-           coalesce(c.needs_adjudication, 0)::float8 AS needs_adjudication, (coalesce(c.resolved, 0) + coalesce(own.resolved, 0))::float8 AS resolved,
+           (coalesce(c.needs_adjudication, 0) + coalesce(own.to_decide, 0))::float8 AS needs_adjudication,
+           (coalesce(c.resolved, 0) + coalesce(own.resolved, 0))::float8 AS resolved,
            (SELECT count(*) FROM item i
              WHERE i.project_id = $1 AND i.queue_id = q.id AND i.status IN ('OPEN', 'NEEDS_ADJUDICATION')
                AND i.due_at < now() AND NOT i.is_gold)::float8 AS overdue,
@@ -42,7 +43,8 @@ export const STATS = {
       FROM unnest($2::uuid[]) AS q (id)
       LEFT JOIN queue_count c ON c.project_id = $1 AND c.queue_id = q.id
       LEFT JOIN LATERAL (
-        SELECT count(*) FILTER (WHERE i.status = 'OPEN') AS open, count(*) FILTER (WHERE i.status = 'RESOLVED') AS resolved,
+        SELECT count(*) FILTER (WHERE i.status = 'OPEN') AS open,
+               count(*) FILTER (WHERE i.status = 'NEEDS_ADJUDICATION') AS to_decide, count(*) FILTER (WHERE i.status = 'RESOLVED') AS resolved,
                (SELECT count(*) FROM assignment a
                  WHERE a.project_id = $1 AND a.member_id = $3 AND a.queue_id = q.id AND a.slot < 0) AS leased,
                (SELECT count(*) FROM gold g JOIN queue s ON s.project_id = $1 AND s.id = g.queue_id AND s.gold_rate > 0
@@ -67,7 +69,7 @@ export const COUNT_TABLES = `
        UNION ALL
       SELECT a.queue_id, 0, count(*), 0, 0, 0, 0 FROM assignment a WHERE a.project_id = $1 AND a.slot >= 0 GROUP BY a.queue_id
        UNION ALL
-      SELECT r.queue_id, 0, 0, 0, 0, 0, count(*) FROM review r WHERE r.project_id = $1 AND r.slot >= 0 GROUP BY r.queue_id
+      SELECT r.queue_id, 0, 0, 0, 0, 0, count(*) FROM review r WHERE r.project_id = $1 AND r.revision = 0 AND r.slot >= 0 GROUP BY r.queue_id
     ) parts
    GROUP BY queue_id`;
 

@@ -16,7 +16,7 @@ import { wilsonInterval } from './wilson.js';
 /** Longest list of reviewers; those with the most reviews come first. */
 const MOST_REVIEWERS = 1_000;
 
-/** What reviewers did in a queue. A member who is a reviewer sees only themselves. */
+/** What reviewers did in a queue, or in all. A member who is a reviewer sees only themselves. */
 @Injectable()
 export class ReviewerStatsService {
   constructor(
@@ -26,7 +26,7 @@ export class ReviewerStatsService {
   ) {}
 
   async of({ projectId, member }: Viewer, args: QueuePeriodArgs): Promise<ReviewerStats[]> {
-    const scope = await this.scopes.of(projectId, args);
+    const scope = await this.scopes.ofSome(projectId, args);
     const onlyOf = member?.role === Role.REVIEWER ? member.id : null;
     const rows = await this.tallies.bySubject({ ...scope, ...wholeDays(scope) }, REVIEWER_MEASURES, onlyOf);
     const busiest = [...groupSums(rows, (row) => row.subject)]
@@ -37,7 +37,7 @@ export class ReviewerStatsService {
       .getRepository(Member)
       .findBy({ projectId, id: In(busiest.map(({ id }) => id)) });
     const members = new Map(found.map((one) => [one.id, one]));
-    const pauses = onlyOf === null ? await this.tallies.pauses(projectId, scope.queueId) : new Map<string, Date>();
+    const pauses = onlyOf === null ? await this.tallies.pauses(projectId, scope.queueIds) : new Map<string, Date>();
     return busiest.flatMap(({ id, sums }) => {
       const reviewer = members.get(id);
       if (!reviewer) return [];

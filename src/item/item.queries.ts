@@ -11,14 +11,8 @@ import type { ReviewItemConnection } from './item.connection.js';
 import { Evidence } from './evidence.entity.js';
 import { ReviewItem } from './item.entity.js';
 import { statusOf, type StoredStatus } from './item.lifecycle.js';
-import {
-  evidenceByItemSql,
-  isFlaggedBySql,
-  itemCountSql,
-  itemPageSql,
-  type ItemScope,
-  itemsByIdSql,
-} from './item.sql.js';
+import type { ItemFilter } from './item.input.js';
+import { evidenceByItemSql, isFlaggedBySql, itemCountSql, itemPageSql, itemsByIdSql } from './item.sql.js';
 import type { Signal } from './signal.js';
 
 /** Beyond this many `totalCount` is null: counting millions for a number that nobody reads costs seconds. */
@@ -112,10 +106,10 @@ export class ItemQueries {
 
   async page(
     projectId: number,
-    filter: ItemScope,
-    { first, after }: { first: number; after: string | null },
+    filter: ItemFilter,
+    { first, after, reviewerId = null }: { first: number; after: string | null; reviewerId?: string | null },
   ): Promise<ReviewItemConnection> {
-    const { text, params } = itemPageSql(projectId, filter, first + 1, after);
+    const { text, params } = itemPageSql(projectId, filter, { first: first + 1, after, reviewerId });
     const rows = await this.database.query<ItemRow>(text, params);
     const edges = rows.slice(0, first).map((row) => {
       return { cursor: encodeItemCursor(row.id), node: toItem(projectId, row) };
@@ -127,8 +121,8 @@ export class ItemQueries {
     };
   }
 
-  async count(projectId: number, filter: ItemScope): Promise<number | null> {
-    const { text, params } = itemCountSql(projectId, filter, MOST_COUNTED + 1);
+  async count(projectId: number, filter: ItemFilter, reviewerId: string | null): Promise<number | null> {
+    const { text, params } = itemCountSql(projectId, filter, MOST_COUNTED + 1, reviewerId);
     const [row] = await this.database.query<{ count: number }>(text, params);
     const count = row?.count ?? 0;
     return count > MOST_COUNTED ? null : count;

@@ -1,5 +1,6 @@
 import type { Statement } from '../database/database.js';
 import type { ItemFilter } from './item.input.js';
+import { areSignalsSeenBy } from './sight.sql.js';
 import { ItemStatus } from './item.lifecycle.js';
 
 /** All of an item but its payload. `has_lease` is what tells IN_REVIEW from OPEN, together with reviews_done. */
@@ -29,9 +30,6 @@ export const isFlaggedBySql: Statement = {
           WHERE i.project_id = $1 AND i.id = $2 AND f.flagged_by = $3`,
 };
 
-/** What is asked for, and by whom: a reviewer finds their copies of known answers among the items, nobody else does. */
-export type ItemScope = ItemFilter & { readonly goldOf?: string | null };
-
 interface BuiltStatement {
   readonly text: string;
   readonly params: readonly unknown[];
@@ -45,9 +43,13 @@ interface BuiltStatement {
  * Known limit: a filter that few items meet reads back through the project until the page is full. `externalId`, a
  * queue's waiting items and a period are found by an index.
  */
-export function itemPageSql(projectId: number, filter: ItemScope, first: number, after: string | null): BuiltStatement {
+export function itemPageSql(
+  projectId: number,
+  filter: ItemFilter,
+  { first, after, reviewerId }: { first: number; after: string | null; reviewerId: string | null },
+): BuiltStatement {
   const params: unknown[] = [projectId];
-  const where = conditions(filter, params);
+  const where = conditions(filter, params, reviewerId);
   if (after) where.push(`i.id < ${bind(params, after, 'uuid')}`);
   const text = `
     SELECT i.*, ${hasLease} AS has_lease
@@ -58,17 +60,23 @@ export function itemPageSql(projectId: number, filter: ItemScope, first: number,
 }
 
 /** Counts no further than `most`. */
-export function itemCountSql(projectId: number, filter: ItemScope, most: number): BuiltStatement {
+export function itemCountSql(
+  projectId: number,
+  filter: ItemFilter,
+  most: number,
+  reviewerId: string | null,
+): BuiltStatement {
   const params: unknown[] = [projectId];
-  const where = conditions(filter, params);
+  const where = conditions(filter, params, reviewerId);
   const text = `
     SELECT count(*)::integer AS count
       FROM (SELECT FROM item i WHERE ${where.join(' AND ')} LIMIT ${bind(params, most, 'integer')}) counted`;
   return { text, params };
 }
 
-function conditions(filter: ItemScope, params: unknown[]): string[] {
-  const where = ['i.project_id = $1', goldCondition(filter, params)];
+/** `reviewerId`: somebody from whom queues may hide what a filter would tell, and who finds their copies of known answers. */
+function conditions(filter: ItemFilter, params: unknown[], reviewerId: string | null): string[] {
+  const where = ['i.project_id = $1', goldCondition(reviewerId, params)];
   const equal = (column: string, value: string | null | undefined) => {
     if (value != null) where.push(`${column} = ${bind(params, value, 'text')}`);
   };
@@ -82,7 +90,7 @@ function conditions(filter: ItemScope, params: unknown[]): string[] {
     const externalId = bind(params, filter.externalId, 'text');
     const flagged = `SELECT f.item_id FROM flag f WHERE f.project_id = $1 AND f.external_id = ${externalId}`;
     const own =
-      filter.goldOf == null ? '' : ` UNION ALL ${ownGold(filter.goldOf, params)} AND g.external_id = ${externalId}`;
+      reviewerId === null ? '' : ` UNION ALL ${ownGold(reviewerId, params)} AND g.external_id = ${externalId}`;
     where.push(`i.id = ANY (ARRAY(${flagged}${own}))`);
   }
   equal('i.source', filter.source);
@@ -90,6 +98,7 @@ function conditions(filter: ItemScope, params: unknown[]): string[] {
   equal('i.model_version', filter.modelVersion);
   if (filter.tag != null) where.push(`${bind(params, filter.tag, 'text')} = ANY (i.tags)`);
   if (filter.risk != null) where.push(`i.risk = ANY (${bind(params, filter.risk, 'text[]')})`);
+  if (filter.risk != null && reviewerId !== null) where.push(areSignalsSeenBy(bind(params, reviewerId, 'uuid')));
   if (filter.status != null) where.push(statusCondition(filter.status));
   if (filter.createdAfter != null) {
     where.push(`i.created_at > ${bind(params, filter.createdAfter, 'timestamptz')}`);
@@ -102,8 +111,9 @@ function conditions(filter: ItemScope, params: unknown[]): string[] {
   return where;
 }
 
-function goldCondition({ goldOf }: ItemScope, params: unknown[]): string {
-  return goldOf == null ? 'NOT i.is_gold' : `(NOT i.is_gold OR i.id = ANY (ARRAY(${ownGold(goldOf, params)})))`;
+function goldCondition(reviewerId: string | null, params: unknown[]): string {
+  if (reviewerId === null) return 'NOT i.is_gold';
+  return `(NOT i.is_gold OR i.id = ANY (ARRAY(${ownGold(reviewerId, params)})))`;
 }
 
 /** At most as many as there are known answers. */

@@ -52,7 +52,7 @@ export class ItemSubscription {
     const stream = this.reader.stream({
       projectId,
       after: after == null ? null : decodeCursor(projectId, after),
-      kinds: own === null ? ['ITEM_RESOLVED'] : ['ITEM_RESOLVED', 'GOLD_RESOLVED'],
+      kinds: own === null ? ['ITEM_RESOLVED'] : ['ITEM_RESOLVED', 'GOLD_RESOLVED', 'GOLD_RESOLVED_AGAIN'],
       matches: (event) =>
         (event.kind === 'ITEM_RESOLVED' || event.actor === own) &&
         (queueId === null || event.queueId === queueId) &&

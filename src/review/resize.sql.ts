@@ -49,14 +49,15 @@ SELECT FROM queue_resize r WHERE r.project_id = $1 AND (NOT r.is_second_pass OR 
 /** In the order of their ids, as a submit does; $2 items. */
 export const lockItemsSql = `
 SELECT i.id FROM item i
- WHERE i.project_id = $1 AND i.id = ANY ($2::uuid[]) AND i.status = 'OPEN' ORDER BY i.id FOR NO KEY UPDATE`;
+ WHERE i.project_id = $1 AND i.id = ANY ($2::uuid[]) AND i.status = 'OPEN' AND NOT i.is_gold
+ ORDER BY i.id FOR NO KEY UPDATE`;
 
 /** The locked items $2 and what their queue asks of them now; a statement of its own, to see what the lock waited for. */
 export const itemRulesSql = `
 SELECT i.id, i.reviews_required AS slots, i.reviews_done, q.reviews_required, coalesce(q.reviews_max, q.reviews_required) AS reviews_max,
        q.agreement_bar
   FROM item i JOIN queue q ON q.project_id = $1 AND q.id = i.queue_id
- WHERE i.project_id = $1 AND i.id = ANY ($2::uuid[]) AND i.status = 'OPEN' ORDER BY i.id`;
+ WHERE i.project_id = $1 AND i.id = ANY ($2::uuid[]) AND i.status = 'OPEN' AND NOT i.is_gold ORDER BY i.id`;
 
 /** $2 items that were looked at, $3 those of them that have to be again. */
 export const noteHeldSql = `

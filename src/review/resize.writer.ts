@@ -2,9 +2,9 @@ import type { Queryable } from '../database/database.js';
 import { type OverlapRule, reviewsWanted } from './overlap.js';
 import { closeSlotsSql, openSlotsSql } from './overlap.sql.js';
 import { itemRulesSql, lockItemsSql, noteHeldSql } from './resize.sql.js';
-import type { ReviewRow } from './review.row.js';
+import { type ReviewRow, toAnswer } from './review.row.js';
 import { reviewsToSettleSql } from './settle.sql.js';
-import { settle, toAnswer } from './settle.writer.js';
+import { settle } from './settle.writer.js';
 
 interface RuleRow {
   id: string;

@@ -7,12 +7,15 @@ import { AdjudicationService } from './adjudication.service.js';
 import { GoldResolver } from './gold.resolver.js';
 import { GoldService } from './gold.service.js';
 import { GoldSubscription } from './gold.subscription.js';
+import { EscalationResolver, ItemEscalationResolver } from './escalation.resolver.js';
 import { ItemAnswerResolver, ResolutionResolver } from './item-answer.resolver.js';
 import { ResizeChore } from './resize.chore.js';
 import { ResizeService } from './resize.service.js';
 import { ReviewQueries } from './review.queries.js';
 import { ReviewResolver } from './review.resolver.js';
 import { ReviewSubscription } from './review.subscription.js';
+import { ReviseResolver } from './revise.resolver.js';
+import { ReviseService } from './revise.service.js';
 import { SubmissionWriter } from './submission.writer.js';
 import { SubmitCheck } from './submit.check.js';
 import { SubmitService } from './submit.service.js';
@@ -24,13 +27,17 @@ import { SubmitService } from './submit.service.js';
     GoldResolver,
     GoldService,
     GoldSubscription,
+    EscalationResolver,
     ItemAnswerResolver,
+    ItemEscalationResolver,
     ResolutionResolver,
     ResizeChore,
     ResizeService,
     ReviewQueries,
     ReviewResolver,
     ReviewSubscription,
+    ReviseResolver,
+    ReviseService,
     SubmissionWriter,
     SubmitCheck,
     SubmitService,

@@ -26,7 +26,8 @@ export class ReviewSubscription {
 
   @Subscription(() => ReviewEvent, {
     description:
-      'Corrections and confirmations as reviewers submit them; to a reviewer, their own. Replays from `after` without ' +
+      'Corrections and confirmations as reviewers submit and revise them (`supersedes` names what was revised); to a ' +
+      'reviewer, their own. Replays from `after` without ' +
       'a gap or a repeat, then goes on live; without `after` it starts at the present. CURSOR_EXPIRED when the log is ' +
       'no longer kept so far back.',
     resolve(this: ReviewSubscription, event: LogEvent) {
@@ -46,7 +47,7 @@ export class ReviewSubscription {
       projectId,
       after: after == null ? null : decodeCursor(projectId, after),
       // To whom a known answer is not known, theirs is a review like others.
-      kinds: onlyOf === null ? ['REVIEW_SUBMITTED'] : ['REVIEW_SUBMITTED', 'GOLD_SUBMITTED'],
+      kinds: ['REVIEW_SUBMITTED', 'REVIEW_REVISED', ...(onlyOf === null ? [] : ['GOLD_SUBMITTED', 'GOLD_REVISED'])],
       matches: (event) =>
         (queueId === null || event.queueId === queueId) && (onlyOf === null || event.data.memberId === onlyOf),
     });

@@ -1,8 +1,7 @@
 import type { Queryable } from '../database/database.js';
 import { decideByBar, reviewsWanted } from './overlap.js';
 import { openSlotsSql } from './overlap.sql.js';
-import type { Answer } from './resolution.js';
-import type { ReviewRow } from './review.row.js';
+import { type ReviewRow, toAnswer } from './review.row.js';
 import { reviewsToSettleSql, settleSql } from './settle.sql.js';
 
 interface RowToSettle extends ReviewRow {
@@ -46,8 +45,4 @@ export async function settle(tx: Queryable, projectId: number, itemIds: readonly
   if (further.length === 0) return;
   const params = [projectId, further, further.map(() => 1), 'AGREEMENT'];
   await tx.query({ name: 'slots-open', text: openSlotsSql }, params);
-}
-
-export function toAnswer({ verdict, corrected_output: correctedOutput, labels }: ReviewRow): Answer {
-  return { verdict, correctedOutput, labels };
 }
