@@ -1,4 +1,4 @@
-import { Args, Context, Resolver, Subscription } from '@nestjs/graphql';
+import { Args, Resolver, Subscription } from '@nestjs/graphql';
 
 import { Allow } from '../access/allow.js';
 import { CurrentViewer } from '../access/current-viewer.js';
