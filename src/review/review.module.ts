@@ -12,6 +12,7 @@ import { ItemAnswerResolver, ResolutionResolver } from './item-answer.resolver.j
 import { ResizeChore } from './resize.chore.js';
 import { ResizeService } from './resize.service.js';
 import { ReviewQueries } from './review.queries.js';
+import { ReviewRubricResolver } from './review-rubric.resolver.js';
 import { ReviewResolver } from './review.resolver.js';
 import { ReviewSubscription } from './review.subscription.js';
 import { ReviseResolver } from './revise.resolver.js';
@@ -35,6 +36,7 @@ import { SubmitService } from './submit.service.js';
     ResizeService,
     ReviewQueries,
     ReviewResolver,
+    ReviewRubricResolver,
     ReviewSubscription,
     ReviseResolver,
     ReviseService,
