@@ -6,6 +6,7 @@ import { v7 as uuidv7 } from 'uuid';
 
 import { Role } from '../src/access/viewer.js';
 import { ClaimService } from '../src/assignment/claim.service.js';
+import { ClaimWriter } from '../src/assignment/claim.writer.js';
 import { ExpiryService } from '../src/assignment/expiry.service.js';
 import { releaseSql } from '../src/assignment/lease.sql.js';
 import { MarkService } from '../src/assignment/mark.service.js';
@@ -64,7 +65,7 @@ const database = {
 } as unknown as Database;
 const hint = { wake: () => undefined } as unknown as LogHint;
 const expiry = new ExpiryService(database, hint);
-const claims = new ClaimService(database, expiry, hint, new MarkService(database));
+const claims = new ClaimService(database, expiry, new ClaimWriter(database, hint, new MarkService(database)));
 let projectId = 0;
 let rank = 0;
 

@@ -7,6 +7,7 @@ import { Insight1795300000010 } from './1795300000010-insight.js';
 import { Routing1795300000011 } from './1795300000011-routing.js';
 import { Promotion1795300000012 } from './1795300000012-promotion.js';
 import { SecondThoughts1795300000013 } from './1795300000013-second-thoughts.js';
+import { Overlap1795300000014 } from './1795300000014-overlap.js';
 import { Export1795300000017 } from './1795300000017-export.js';
 import { EvalFeedback1795300000018 } from './1795300000018-eval-feedback.js';
 import { Session1795300000021 } from './1795300000021-session.js';
@@ -22,6 +23,7 @@ export const migrations = [
   Routing1795300000011,
   Promotion1795300000012,
   SecondThoughts1795300000013,
+  Overlap1795300000014,
   Export1795300000017,
   EvalFeedback1795300000018,
   Session1795300000021,

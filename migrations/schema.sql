@@ -333,6 +333,64 @@ CREATE TABLE flag (
   CONSTRAINT flag_rule_has_version CHECK (((rule IS NULL) = (policy_version IS NULL)))
 );
 
+CREATE TABLE gold (
+  project_id integer NOT NULL,
+  id uuid NOT NULL,
+  queue_id uuid NOT NULL,
+  item_id uuid,
+  source text,
+  model_name text,
+  model_version text,
+  prompt_name text,
+  prompt_version text,
+  confidence double precision,
+  risk text,
+  reasons text[],
+  signals json,
+  tags text[],
+  input json NOT NULL,
+  output json NOT NULL,
+  context json DEFAULT '[]'::json NOT NULL,
+  metadata json,
+  verdict text NOT NULL,
+  corrected_outputs json DEFAULT '[]'::json NOT NULL,
+  labels json DEFAULT '{}'::json NOT NULL,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  created_by text NOT NULL,
+  retired_at timestamp with time zone,
+  CONSTRAINT gold_pkey PRIMARY KEY (project_id, id),
+  CONSTRAINT gold_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id),
+  CONSTRAINT gold_queue FOREIGN KEY (project_id, queue_id) REFERENCES queue(project_id, id),
+  CONSTRAINT gold_corrections CHECK (((verdict = 'CORRECTED'::text) OR ((corrected_outputs)::text = '[]'::text))),
+  CONSTRAINT gold_verdict_known CHECK ((verdict = ANY (ARRAY['CONFIRMED'::text, 'CORRECTED'::text, 'REJECTED'::text])))
+);
+
+CREATE TABLE gold_item (
+  project_id integer NOT NULL,
+  item_id uuid NOT NULL,
+  gold_id uuid NOT NULL,
+  queue_id uuid NOT NULL,
+  member_id uuid NOT NULL,
+  is_right boolean,
+  CONSTRAINT gold_item_pkey PRIMARY KEY (project_id, item_id),
+  CONSTRAINT gold_item_once UNIQUE (project_id, member_id, gold_id),
+  CONSTRAINT gold_item_gold FOREIGN KEY (project_id, gold_id) REFERENCES gold(project_id, id),
+  CONSTRAINT gold_item_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id)
+);
+
+CREATE TABLE gold_standing (
+  project_id integer NOT NULL,
+  member_id uuid NOT NULL,
+  queue_id uuid NOT NULL,
+  claims bigint DEFAULT 0 NOT NULL,
+  item_id uuid,
+  answered integer DEFAULT 0 NOT NULL,
+  answered_right integer DEFAULT 0 NOT NULL,
+  paused_at timestamp with time zone,
+  CONSTRAINT gold_standing_pkey PRIMARY KEY (project_id, member_id, queue_id),
+  CONSTRAINT gold_standing_right_range CHECK (((answered_right >= 0) AND (answered_right <= answered)))
+) WITH (fillfactor=50);
+
 CREATE TABLE item (
   project_id integer NOT NULL,
   id uuid NOT NULL,
@@ -360,6 +418,7 @@ CREATE TABLE item (
   rule text,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   resolved_at timestamp with time zone,
+  is_gold boolean DEFAULT false NOT NULL,
   CONSTRAINT item_pkey PRIMARY KEY (project_id, id),
   CONSTRAINT item_confidence_range CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
   CONSTRAINT item_model_whole CHECK (((model_name IS NULL) = (model_version IS NULL))),
@@ -377,6 +436,13 @@ CREATE TABLE item_author (
   author text NOT NULL,
   CONSTRAINT item_author_pkey PRIMARY KEY (project_id, item_id, author),
   CONSTRAINT item_author_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id)
+);
+
+CREATE TABLE item_resize (
+  project_id integer NOT NULL,
+  item_id uuid NOT NULL,
+  CONSTRAINT item_resize_pkey PRIMARY KEY (project_id, item_id),
+  CONSTRAINT item_resize_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id)
 );
 
 CREATE TABLE lane (
@@ -512,14 +578,25 @@ CREATE TABLE queue (
   blind boolean DEFAULT true NOT NULL,
   hides_signals boolean DEFAULT false NOT NULL,
   revise_within_seconds integer DEFAULT 86400 NOT NULL,
+  reviews_max smallint,
+  agreement_bar double precision DEFAULT 0.5 NOT NULL,
+  gold_rate double precision DEFAULT 0 NOT NULL,
+  gold_bar double precision DEFAULT 0 NOT NULL,
+  gold_minimum integer DEFAULT 10 NOT NULL,
+  gold_salt text DEFAULT (gen_random_uuid())::text NOT NULL,
   CONSTRAINT queue_pkey PRIMARY KEY (project_id, id),
   CONSTRAINT queue_key_unique UNIQUE (project_id, key),
   CONSTRAINT queue_project FOREIGN KEY (project_id) REFERENCES project(id),
   CONSTRAINT queue_rubric FOREIGN KEY (project_id, id, rubric_version) REFERENCES rubric(project_id, queue_id, version) DEFERRABLE INITIALLY DEFERRED,
+  CONSTRAINT queue_agreement_bar_range CHECK (((agreement_bar >= (0)::double precision) AND (agreement_bar <= (1)::double precision))),
+  CONSTRAINT queue_gold_bar_range CHECK (((gold_bar >= (0)::double precision) AND (gold_bar <= (1)::double precision))),
+  CONSTRAINT queue_gold_minimum_range CHECK (((gold_minimum >= 1) AND (gold_minimum <= 1000))),
+  CONSTRAINT queue_gold_rate_range CHECK (((gold_rate >= (0)::double precision) AND (gold_rate <= (0.5)::double precision))),
   CONSTRAINT queue_key_form CHECK ((key ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
   CONSTRAINT queue_lease_seconds_range CHECK (((lease_seconds >= 1) AND (lease_seconds <= 86400))),
   CONSTRAINT queue_on_deadline_known CHECK ((on_deadline = ANY (ARRAY['CONFIRM'::text, 'REJECT'::text, 'STAY_OPEN'::text]))),
   CONSTRAINT queue_relax_skills_range CHECK (((relax_skills_after_seconds >= 1) AND (relax_skills_after_seconds <= 31536000))),
+  CONSTRAINT queue_reviews_max_range CHECK (((reviews_max >= reviews_required) AND (reviews_max <= 9))),
   CONSTRAINT queue_reviews_required_range CHECK (((reviews_required >= 1) AND (reviews_required <= 9))),
   CONSTRAINT queue_revise_within_range CHECK (((revise_within_seconds >= 0) AND (revise_within_seconds <= 31536000))),
   CONSTRAINT queue_sla_seconds_range CHECK (((sla_seconds >= 1) AND (sla_seconds <= 31536000)))
@@ -544,6 +621,17 @@ CREATE TABLE queue_member (
   CONSTRAINT queue_member_pkey PRIMARY KEY (project_id, queue_id, member_id),
   CONSTRAINT queue_member_member FOREIGN KEY (project_id, member_id) REFERENCES member(project_id, id),
   CONSTRAINT queue_member_queue FOREIGN KEY (project_id, queue_id) REFERENCES queue(project_id, id)
+);
+
+CREATE TABLE queue_resize (
+  project_id integer NOT NULL,
+  queue_id uuid NOT NULL,
+  saved_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  is_second_pass boolean DEFAULT false NOT NULL,
+  after_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+  after_id uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
+  CONSTRAINT queue_resize_pkey PRIMARY KEY (project_id, queue_id),
+  CONSTRAINT queue_resize_queue FOREIGN KEY (project_id, queue_id) REFERENCES queue(project_id, id)
 );
 
 CREATE TABLE resolution (
@@ -696,6 +784,8 @@ CREATE INDEX event_item ON public.event USING btree (project_id, item_id, seq) W
 CREATE INDEX flag_flagged_at ON public.flag USING brin (flagged_at);
 
 CREATE INDEX flag_passed ON public.flag USING btree (project_id, flagged_at) WHERE (decision = 'PASS'::text);
+
+CREATE INDEX gold_of_queue ON public.gold USING btree (project_id, queue_id, id);
 
 CREATE INDEX item_due ON public.item USING btree (project_id, queue_id, due_at) WHERE ((status = ANY (ARRAY['OPEN'::text, 'NEEDS_ADJUDICATION'::text])) AND (due_at IS NOT NULL));
 

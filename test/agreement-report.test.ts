@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { ApiKeyScope, Role } from '../src/access/viewer.js';
+import { MOST_ITEMS } from '../src/insight/agreement.sql.js';
 import {
   claimOne,
   codeOf,
@@ -181,3 +182,39 @@ test('a revision is not counted: it was not made independently', async () => {
   );
   expect(await agreement({ field: 'grade' })).toEqual({ ...before, from: expect.anything(), to: expect.anything() });
 });
+
+test('beyond the cap the latest items are used, and the report says that there were more', async () => {
+  const capped = await makeQueue(service, { reviewsRequired: 2 });
+  const [ann, bob] = reviewers as [TestMember, TestMember];
+  const add = (items: number, verdict: string, daysAgo: number) =>
+    service.sql(
+      `WITH new AS (SELECT gen_random_uuid() AS id, n FROM generate_series(1, $3::integer) n),
+            i AS (INSERT INTO item (project_id, id, external_id, queue_id, source, rank, reviews_required, reviews_done,
+                                    status)
+                  SELECT $1, id, id::text, $2, 'test', n, 2, 2, 'NEEDS_ADJUDICATION' FROM new)
+       INSERT INTO review (project_id, id, item_id, queue_id, slot, member_id, assignment_id, lease_token,
+                           rubric_version, verdict, content_hash, duration_ms, submitted_at)
+       SELECT $1, gen_random_uuid(), new.id, $2, slot, CASE slot WHEN 0 THEN $4::uuid ELSE $5::uuid END,
+              gen_random_uuid(), gen_random_uuid(), 1, CASE slot WHEN 0 THEN 'CONFIRMED' ELSE $6 END, '\\x00', 1,
+              now() - make_interval(days => $7) - make_interval(secs => n * 0.001)
+         FROM new, generate_series(0, 1) slot`,
+      [service.projectId, capped.id, items, ann.id, bob.id, verdict, daysAgo],
+    );
+  const percent = async () => {
+    const { items, answers, isComplete, coefficients } = await agreement({ queue: capped.key, metric: 'PERCENT' });
+    return { items, answers, isComplete, value: coefficients[0].value };
+  };
+  // In the latest 20,000 the two agree, in what was before they do not.
+  await add(MOST_ITEMS - 1, 'CONFIRMED', 1);
+  await add(1, 'REJECTED', 2);
+  expect(await percent()).toEqual({
+    items: MOST_ITEMS,
+    answers: 2 * MOST_ITEMS,
+    isComplete: true,
+    value: expect.closeTo(1 - 1 / MOST_ITEMS, 10),
+  });
+  await add(1, 'CONFIRMED', 1);
+  expect(await percent()).toEqual({ items: MOST_ITEMS, answers: 2 * MOST_ITEMS, isComplete: false, value: 1 });
+  await add(500, 'REJECTED', 3);
+  expect(await percent()).toMatchObject({ items: MOST_ITEMS, isComplete: false, value: 1 });
+}, 120_000);

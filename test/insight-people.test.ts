@@ -289,7 +289,7 @@ test('the CSV holds the same figures, and nothing that a spreadsheet would run',
   expect(response.headers.get('content-type')).toContain('text/csv');
   const [header, ...lines] = (await response.text()).trimEnd().split('\r\n');
   expect(header).toBe(
-    'member_id,name,reviews,median_ms,p90_ms,peer_agreement,peer_pairs,resolution_agreement,resolutions_compared,skipped,expired,released',
+    'member_id,name,reviews,median_ms,p90_ms,peer_agreement,peer_pairs,resolution_agreement,resolutions_compared,skipped,expired,released,gold_answered,gold_accuracy,gold_low,gold_high,paused_at',
   );
   const stats = await statsFor(manager);
   const names: Record<string, string> = { '=1+1': `"'=1+1"`, 'Bob, "the" B': '"Bob, ""the"" B"' };
@@ -308,6 +308,7 @@ test('the CSV holds the same figures, and nothing that a spreadsheet would run',
         one.skipped,
         one.expired,
         one.released,
+        '0,,,,',
       ].join(','),
     ),
   );

@@ -144,6 +144,36 @@ describe('a set-up document', () => {
     expect(await events()).toEqual(log);
   });
 
+  test('sets overlap and known answers, tells what it changes of them, and has nothing to do the second time', async () => {
+    const numbers = { reviewsMax: 4, agreementBar: 0.75, goldRate: 0.1, goldBar: 0.8, goldMinimum: 20 };
+    await applied(document);
+    const changed = { queues: [{ key: 'support', ...numbers }] };
+    const { changes } = await applied(changed);
+    expect(changes[0]!.differences.sort()).toEqual([
+      'agreementBar: 0.5 → 0.75',
+      'goldBar: 0 → 0.8',
+      'goldMinimum: 10 → 20',
+      'goldRate: 0 → 0.1',
+      'reviewsMax: none → 4',
+    ]);
+    expect(await applied(changed)).toMatchObject({ applied: false, changes: [{ what: 'UNCHANGED', differences: [] }] });
+    expect((await apply({ queues: [{ key: 'support', reviewsRequired: 5 }] })).errors![0]!.extensions.code).toBe(
+      'INVALID_INPUT',
+    );
+    const { queue } = await service.do(
+      manager,
+      `{ queue(key: "support") { reviewsMax agreementBar gold { rate bar minimum } } }`,
+    );
+    expect(queue).toEqual({ reviewsMax: 4, agreementBar: 0.75, gold: { rate: 0.1, bar: 0.8, minimum: 20 } });
+    expect(
+      await service.sql(
+        `SELECT count(*)::int AS lanes FROM lane JOIN queue q ON q.id = queue_id WHERE q.key = 'support'`,
+      ),
+    ).toEqual([{ lanes: 4 }]);
+    await applied({ queues: [{ key: 'support', reviewsMax: null }] });
+    expect((await service.do(manager, `{ queue(key: "support") { reviewsMax } }`)).queue.reviewsMax).toBeNull();
+  });
+
   test('leaves alone what it does not name', async () => {
     await applied(document);
     await applied({ queues: [{ key: 'support', leaseSeconds: 60 }] });

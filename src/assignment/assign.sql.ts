@@ -1,4 +1,5 @@
 import { isForeverDone } from './eligible.sql.js';
+import { leaseEvent } from './gold.sql.js';
 import { shownSql } from './shown.js';
 
 /**
@@ -54,7 +55,7 @@ WITH ended AS (
 ), back AS (
   INSERT INTO ticket (project_id, lane_id, rank, item_id, slot)
   SELECT $1, e.lane_id, e.rank, e.item_id, e.slot FROM ended e
-   WHERE (SELECT i.status FROM item i WHERE i.project_id = $1 AND i.id = e.item_id) = 'OPEN'
+   WHERE e.slot >= 0 AND (SELECT i.status FROM item i WHERE i.project_id = $1 AND i.id = e.item_id) = 'OPEN'
   ON CONFLICT DO NOTHING
 ), lapsed AS (
   INSERT INTO lapse (project_id, assignment_id, item_id, member_id, lease_token, ended_as)
@@ -62,7 +63,7 @@ WITH ended AS (
   ON CONFLICT DO NOTHING
 ), logged AS (
   INSERT INTO outbox (project_id, kind, actor, item_id, queue_id, data)
-  SELECT $1, 'ASSIGNMENT_RELEASED', $3, item_id, queue_id,
+  SELECT $1, ${leaseEvent(`'RELEASED'`)}, $3, item_id, queue_id,
          json_build_object('assignmentId', id, 'memberId', member_id, 'slot', slot, 'reason', 'UNASSIGNED')
     FROM ended
 )

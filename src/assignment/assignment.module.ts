@@ -9,6 +9,7 @@ import { AssignmentResolver } from './assignment.resolver.js';
 import { AssignmentSubscription } from './assignment.subscription.js';
 import { BulkService } from './bulk.service.js';
 import { ClaimService } from './claim.service.js';
+import { ClaimWriter } from './claim.writer.js';
 import { DeadlineService } from './deadline.service.js';
 import { EscalateResolver } from './escalate.resolver.js';
 import { EscalateService } from './escalate.service.js';
@@ -33,6 +34,7 @@ import { WorkLimits } from './work.limits.js';
     AssignmentSubscription,
     BulkService,
     ClaimService,
+    ClaimWriter,
     DeadlineService,
     EscalateResolver,
     EscalateService,

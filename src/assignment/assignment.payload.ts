@@ -10,6 +10,7 @@ export enum EmptyReason {
   ALL_LEASED = 'ALL_LEASED',
   NOT_ELIGIBLE = 'NOT_ELIGIBLE',
   AT_CAPACITY = 'AT_CAPACITY',
+  PAUSED = 'PAUSED',
 }
 registerEnumType(EmptyReason, {
   name: 'EmptyReason',
@@ -21,6 +22,10 @@ registerEnumType(EmptyReason, {
         'Something waits, but not for this reviewer: skills are missing, or they hold, reviewed or skipped it.',
     },
     AT_CAPACITY: { description: 'The reviewer holds as many leases as one person may.' },
+    PAUSED: {
+      description:
+        'Something waits, but the reviewer is paused in the queue: too few of their answers were right. A manager lets them go on.',
+    },
   },
 });
 

@@ -19,6 +19,12 @@ const STATUS_AFTER: Readonly<Record<string, AssignmentStatus>> = {
   ASSIGNMENT_EXPIRED: AssignmentStatus.EXPIRED,
   ITEM_ESCALATED: AssignmentStatus.ESCALATED,
   REVIEW_SUBMITTED: AssignmentStatus.SUBMITTED,
+  GOLD_CLAIMED: AssignmentStatus.LEASED,
+  GOLD_RELEASED: AssignmentStatus.RELEASED,
+  GOLD_SKIPPED: AssignmentStatus.SKIPPED,
+  GOLD_EXPIRED: AssignmentStatus.EXPIRED,
+  GOLD_SUBMITTED: AssignmentStatus.SUBMITTED,
+  GOLD_ESCALATED: AssignmentStatus.ESCALATED,
 };
 
 /**

@@ -47,8 +47,11 @@ SELECT count(*)::integer AS changed FROM whole`;
 export const lanesForSql = `
 INSERT INTO lane (project_id, queue_id, skills, tier)
 SELECT $1, q.id, q.skills, slot
-  FROM queue q, generate_series(0, (SELECT max(i.reviews_required) FROM item i
-                                     WHERE i.project_id = $1 AND i.id = ANY ($3::uuid[])) - 1) slot
+  FROM queue q, generate_series(0, (
+         SELECT max(greatest(i.reviews_required - 1, t.slot)) FROM item i
+           LEFT JOIN lane l ON l.project_id = $1 AND l.queue_id = i.queue_id
+           LEFT JOIN ticket t ON t.project_id = $1 AND t.lane_id = l.id AND t.rank = i.rank AND t.item_id = i.id
+          WHERE i.project_id = $1 AND i.id = ANY ($3::uuid[]))) slot
  WHERE q.project_id = $1 AND q.key = $2
 ON CONFLICT DO NOTHING`;
 
@@ -65,7 +68,7 @@ WITH chosen AS MATERIALIZED (
          coalesce($5::timestamptz, i.due_at) AS due_at,
          least((extract(epoch FROM i.created_at) * 1000000)::bigint - coalesce($4::smallint, i.priority) * 14400000000,
                (extract(epoch FROM coalesce($5::timestamptz, i.due_at)) * 1000000)::bigint - 86400000000) AS rank
-    FROM item i WHERE i.project_id = $1 AND i.id = ANY ($2::uuid[]) AND i.status = 'OPEN'
+    FROM item i WHERE i.project_id = $1 AND i.id = ANY ($2::uuid[]) AND i.status = 'OPEN' AND NOT i.is_gold
    ORDER BY i.id FOR NO KEY UPDATE
 ), changed AS (
   UPDATE item i SET priority = c.priority, due_at = c.due_at, rank = c.rank

@@ -1,24 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Injectable } from '@nestjs/common';
-import { v4 as uuidv4, v7 as uuidv7 } from 'uuid';
 
 import { Database } from '../database/database.js';
 import { Refusal } from '../errors.js';
-import { LogHint } from '../log/hint.js';
 import type { Assignment } from './assignment.entity.js';
 import { type ClaimNextPayload, EmptyReason } from './assignment.payload.js';
-import { type AssignmentRow, toAssignment } from './assignment.queries.js';
-import { claimSql, emptyReasonSql } from './claim.sql.js';
+import { emptyReasonSql } from './claim.sql.js';
+import { ClaimWriter } from './claim.writer.js';
 import { ExpiryService } from './expiry.service.js';
-import { MarkService } from './mark.service.js';
 import type { Reviewer } from './reviewer.js';
 
 const MOST_AT_ONCE = 10;
 const MOST_ATTEMPTS = 20;
-const UNIQUE_VIOLATION = '23505';
-
-type ClaimRow = { far: number[] } & (AssignmentRow | { id: null });
 
 interface EmptyRow {
   is_queue_known: boolean;
@@ -26,6 +20,7 @@ interface EmptyRow {
   is_open_for_me: boolean;
   has_tickets: boolean;
   has_leases: boolean;
+  is_paused: boolean;
   has_expired: boolean;
   other_frees_at: Date | null;
   own_frees_at: Date | null;
@@ -43,8 +38,7 @@ export class ClaimService {
   constructor(
     private readonly database: Database,
     private readonly expiry: ExpiryService,
-    private readonly hint: LogHint,
-    private readonly marks: MarkService,
+    private readonly writer: ClaimWriter,
   ) {}
 
   async claimNext(reviewer: Reviewer, queue: string | null, count: number): Promise<ClaimNextPayload> {
@@ -55,36 +49,14 @@ export class ClaimService {
     for (let attempt = 1; ; attempt += 1) {
       // What was not found from the floor on is looked for once more from the start.
       const isFirst = attempt === 1;
-      assignments.push(...(await this.take(reviewer, queue, count - assignments.length, isFirst)));
+      const wanted = { queue, count: count - assignments.length, isFromFloor: isFirst };
+      assignments.push(...(await this.writer.take(reviewer, wanted)));
       if (assignments.length === count) return { assignments, emptyReason: null, nextAvailableAt: null };
       if (attempt < MOST_ATTEMPTS && (await this.expiry.expire(reviewer.projectId)) > 0) continue;
       const empty = await this.whyEmpty(reviewer, queue);
       const isSoon = (empty.is_open_for_me || empty.has_expired) && !empty.is_full;
       if (!isSoon || attempt >= MOST_ATTEMPTS) return { assignments, ...reasonOf(empty) };
       if (attempt > 2) await sleep(5 + 10 * Math.random());
-    }
-  }
-
-  private async take(
-    reviewer: Reviewer,
-    queue: string | null,
-    count: number,
-    isFromFloor: boolean,
-  ): Promise<Assignment[]> {
-    const { projectId, member } = reviewer;
-    const ids = Array.from({ length: count }, () => uuidv7());
-    const tokens = Array.from({ length: count }, () => uuidv4());
-    const params = [projectId, member.id, queue, count, isFromFloor, ids, tokens];
-    try {
-      const rows = await this.database.query<ClaimRow>({ name: 'claim', text: claimSql }, params);
-      const held = rows.filter((row): row is ClaimRow & AssignmentRow => row.id !== null);
-      if (held.length > 0) this.hint.wake(projectId);
-      await this.marks.move(reviewer, rows[0]?.far ?? []);
-      return held.map((row) => toAssignment(row));
-    } catch (error) {
-      // The same person's other claim took another slot of the item at this moment; nothing was changed.
-      if ((error as { code?: string }).code === UNIQUE_VIOLATION) return [];
-      throw error;
     }
   }
 
@@ -105,6 +77,7 @@ function reasonOf(empty: EmptyRow): Pick<ClaimNextPayload, 'emptyReason' | 'next
   if (empty.is_full) return because(EmptyReason.AT_CAPACITY);
   if (empty.other_frees_at) return because(EmptyReason.ALL_LEASED, empty.other_frees_at);
   if (empty.is_open_for_me) return because(EmptyReason.ALL_LEASED);
+  if (empty.is_paused) return because(EmptyReason.PAUSED);
   if (empty.has_tickets) return because(EmptyReason.NOT_ELIGIBLE);
   if (empty.own_frees_at) return because(EmptyReason.ALL_LEASED, empty.own_frees_at);
   return because(empty.has_leases ? EmptyReason.NOT_ELIGIBLE : EmptyReason.NOTHING_OPEN);

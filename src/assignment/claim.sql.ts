@@ -1,5 +1,6 @@
 import { draftColumns } from './draft.sql.js';
 import { isForMe, isRelaxed, MOST_RELAXED, scopeSql } from './eligible.sql.js';
+import { isGoldDue, ownGoldSql } from './gold.sql.js';
 import { shownSql } from './shown.js';
 
 /** Tickets that a claim steps over in a lane before a mark is worth its while. */
@@ -27,6 +28,9 @@ const MOST_STEPPED_OVER = 64;
  * snapshot that keeps the remains alive, cost nothing. $5 false reads from the very start. `far` names the lanes where
  * more than a few tickets were stepped over: the caller has their marks moved.
  *
+ * In a queue that mixes known answers in, the place of one lease may be theirs: `swap` names it, its ticket stays, and the
+ * caller serves the known answer (gold.sql.ts). $8 false leaves them out. Queues without them pay one look-up.
+ *
  * There is always a row; without a lease its columns are null.
  *
  * Known limits. The cap on live leases is read before the claim: two claims at the same instant may pass it together,
@@ -34,13 +38,15 @@ const MOST_STEPPED_OVER = 64;
  */
 export const claimSql = `
 WITH ${scopeSql}, mine AS MATERIALIZED (
-  SELECT scope.*, CASE WHEN $5::boolean THEN greatest(mark, floor) ELSE mark END AS start FROM scope
+  SELECT scope.*, CASE WHEN $5::boolean THEN greatest(mark, floor) ELSE mark END AS start,
+         ${isGoldDue('scope')} AS is_due
+    FROM scope
 ), room AS MATERIALIZED (
   SELECT greatest(least($4::integer, me.capacity - (SELECT count(*) FROM assignment a
                    WHERE a.project_id = $1 AND a.member_id = $2 AND a.lease_expires_at > now())), 0) AS places
     FROM me
 ), head AS MATERIALIZED (
-  SELECT first.*, mine.queue_id, mine.rubric_version, mine.lease_seconds, mine.separate_groups
+  SELECT first.*, mine.queue_id, mine.rubric_version, mine.lease_seconds, mine.separate_groups, mine.is_due
     FROM mine CROSS JOIN LATERAL (
       SELECT t.lane_id, t.rank, t.item_id, t.slot
         FROM ticket t
@@ -53,7 +59,7 @@ WITH ${scopeSql}, mine AS MATERIALIZED (
    WHERE mine.has_skills
 ), relaxed AS MATERIALIZED (
   SELECT t.lane_id, t.rank, t.item_id, t.slot, mine.queue_id, mine.rubric_version, mine.lease_seconds,
-         mine.separate_groups
+         mine.separate_groups, mine.is_due
     FROM mine CROSS JOIN LATERAL (
       SELECT o.lane_id, o.rank, o.item_id, o.slot FROM ticket o
        WHERE o.project_id = $1 AND o.lane_id = mine.lane_id AND o.rank >= mine.floor
@@ -65,7 +71,8 @@ WITH ${scopeSql}, mine AS MATERIALIZED (
      AND ${isRelaxed('first.item_id', 'mine')}
      AND ${isForMe('first.item_id', 'mine')}
      FOR UPDATE OF t SKIP LOCKED
-), far AS (
+), ${ownGoldSql},
+far AS (
   SELECT mine.lane_id FROM mine
    WHERE mine.has_skills AND (SELECT places FROM room) > 0 AND ${MOST_STEPPED_OVER} < (
      SELECT count(*) FROM (
@@ -78,13 +85,16 @@ WITH ${scopeSql}, mine AS MATERIALIZED (
     FROM (SELECT DISTINCT ON (item_id) found.*,
                  CASE WHEN separate_groups THEN (SELECT i.group_key FROM item i
                                                   WHERE i.project_id = $1 AND i.id = found.item_id) END AS group_key
-            FROM (SELECT * FROM head UNION ALL SELECT * FROM relaxed) found ORDER BY item_id, slot) each
+            FROM (SELECT * FROM head UNION ALL SELECT * FROM relaxed UNION ALL SELECT * FROM own_gold) found ORDER BY item_id, slot) each
    ORDER BY coalesce(group_key, item_id::text), rank
 ), best AS MATERIALIZED (
   SELECT * FROM one ORDER BY rank, item_id LIMIT (SELECT places FROM room)
+), swap AS MATERIALIZED (
+  SELECT * FROM best WHERE slot < 0 OR is_due ORDER BY slot >= 0, rank, item_id LIMIT 1
 ), taken AS (
   DELETE FROM ticket t USING best b
    WHERE t.project_id = $1 AND t.lane_id = b.lane_id AND t.rank = b.rank AND t.item_id = b.item_id AND t.slot = b.slot
+     AND b.item_id IS DISTINCT FROM (SELECT item_id FROM swap)
   RETURNING b.*
 ), named AS (
   SELECT t.*, row_number() OVER (ORDER BY t.item_id) AS place
@@ -97,13 +107,20 @@ WITH ${scopeSql}, mine AS MATERIALIZED (
          (SELECT ${shownSql('q')} FROM queue q WHERE q.project_id = $1 AND q.id = queue_id)
     FROM named ORDER BY item_id
   RETURNING *
+), counted AS (
+  INSERT INTO gold_standing AS s (project_id, member_id, queue_id, claims)
+  SELECT $1, $2, h.queue_id, count(*) FROM held h
+   WHERE EXISTS (SELECT FROM mine WHERE mine.queue_id = h.queue_id AND mine.gold_rate > 0)
+   GROUP BY h.queue_id ORDER BY h.queue_id
+  ON CONFLICT (project_id, member_id, queue_id) DO UPDATE SET claims = s.claims + excluded.claims
 ), logged AS (
   INSERT INTO outbox (project_id, kind, actor, item_id, queue_id, data)
   SELECT $1, 'ASSIGNMENT_CLAIMED', 'member:' || $2::uuid, item_id, queue_id,
          json_build_object('assignmentId', id, 'memberId', member_id, 'slot', slot, 'leaseExpiresAt', lease_expires_at)
     FROM held ORDER BY rank, item_id
 )
-SELECT h.*, ${draftColumns}, ARRAY(SELECT lane_id FROM far) AS far
+SELECT h.*, ${draftColumns}, ARRAY(SELECT lane_id FROM far) AS far,
+       (SELECT json_build_object('queueId', queue_id, 'itemId', item_id) FROM swap) AS swap
   FROM (SELECT) always
   LEFT JOIN held h ON true
   LEFT JOIN LATERAL (
@@ -126,7 +143,7 @@ WITH ${scopeSql}, waiting AS MATERIALIZED (
          AND CASE WHEN scope.has_skills THEN true ELSE ${isRelaxed('a.item_id', 'scope')} END
          AND ${isForMe('a.item_id', 'scope', 'a.id')} AS can_come_to_me
     FROM assignment a JOIN waiting USING (lane_id) LEFT JOIN scope USING (lane_id)
-   WHERE a.project_id = $1
+   WHERE a.project_id = $1 AND (a.slot >= 0 OR a.member_id = $2)
 )
 SELECT $3::text IS NULL OR EXISTS (SELECT FROM queue q WHERE q.project_id = $1 AND q.key = $3) AS is_queue_known,
        (SELECT count(*)::integer FROM assignment a
@@ -145,6 +162,11 @@ SELECT $3::text IS NULL OR EXISTS (SELECT FROM queue q WHERE q.project_id = $1 A
                   WHERE NOT scope.has_skills AND ${isRelaxed('t.item_id', 'scope')}
                     AND ${isForMe('t.item_id', 'scope')}) AS is_open_for_me,
        EXISTS (SELECT FROM ticket t JOIN waiting USING (lane_id) WHERE t.project_id = $1) AS has_tickets,
+       EXISTS (SELECT FROM gold_standing g JOIN queue q ON q.project_id = $1 AND q.id = g.queue_id
+                WHERE g.project_id = $1 AND g.member_id = $2 AND g.paused_at IS NOT NULL
+                  AND (q.key = $3 OR $3 IS NULL AND EXISTS (
+                         SELECT FROM lane l JOIN ticket t ON t.project_id = $1 AND t.lane_id = l.id
+                          WHERE l.project_id = $1 AND l.queue_id = q.id))) AS is_paused,
        EXISTS (SELECT FROM lease) AS has_leases,
        EXISTS (SELECT FROM lease WHERE can_come_to_me AND lease_expires_at <= now()) AS has_expired,
        (SELECT min(lease_expires_at) FROM lease WHERE can_come_to_me AND member_id <> $2) AS other_frees_at,

@@ -16,7 +16,7 @@ WITH rule AS MATERIALIZED (
   SELECT late.* FROM rule CROSS JOIN LATERAL (
     SELECT i.id, i.queue_id, i.rank, i.source, i.status AS was, rule.on_deadline FROM item i
      WHERE i.project_id = $1 AND i.queue_id = rule.id AND i.status IN ('OPEN', 'NEEDS_ADJUDICATION')
-       AND i.due_at <= now()
+       AND i.due_at <= now() AND NOT i.is_gold
      ORDER BY i.due_at LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED) late
 ), settled AS (
   UPDATE item i SET status = 'RESOLVED', resolved_at = now()

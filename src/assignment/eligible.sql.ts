@@ -9,13 +9,15 @@ me AS MATERIALIZED (
 ), scope AS MATERIALIZED (
   SELECT l.id AS lane_id, l.queue_id, q.rubric_version, q.lease_seconds, q.separate_groups,
          q.relax_skills_after_seconds, l.skills <@ me.skills AS has_skills, me.name,
-         coalesce(mark.rank, -9223372036854775808) AS mark, coalesce(f.rank, -9223372036854775808) AS floor
+         coalesce(mark.rank, -9223372036854775808) AS mark, coalesce(f.rank, -9223372036854775808) AS floor,
+         q.gold_rate, q.gold_salt, coalesce(g.claims, 0) AS gold_claims, g.item_id AS gold_item_id
     FROM me
     JOIN lane l ON l.project_id = $1
     JOIN queue q ON q.project_id = $1 AND q.id = l.queue_id
     LEFT JOIN claim_mark mark ON mark.project_id = $1 AND mark.lane_id = l.id AND mark.member_id = $2
     LEFT JOIN lane_floor f ON f.project_id = $1 AND f.lane_id = l.id
-   WHERE ($3::text IS NULL OR q.key = $3)
+    LEFT JOIN gold_standing g ON g.project_id = $1 AND g.member_id = $2 AND g.queue_id = l.queue_id
+   WHERE ($3::text IS NULL OR q.key = $3) AND g.paused_at IS NULL
      AND (l.skills <@ me.skills OR q.relax_skills_after_seconds IS NOT NULL)
      AND (NOT EXISTS (SELECT FROM queue_member w WHERE w.project_id = $1 AND w.queue_id = q.id)
           OR EXISTS (SELECT FROM queue_member w

@@ -24,7 +24,7 @@ WITH ended AS (
   UPDATE item i SET status = 'NEEDS_ADJUDICATION' FROM ended e WHERE i.project_id = $1 AND i.id = e.item_id
 ), logged AS (
   INSERT INTO outbox (project_id, kind, actor, item_id, queue_id, data)
-  SELECT $1, 'ITEM_ESCALATED', 'member:' || member_id, item_id, queue_id,
+  SELECT $1, CASE WHEN slot < 0 THEN 'GOLD_ESCALATED' ELSE 'ITEM_ESCALATED' END, 'member:' || member_id, item_id, queue_id,
          json_build_object('assignmentId', id, 'memberId', member_id, 'slot', slot, 'from', 'OPEN')
     FROM ended
 )

@@ -1,4 +1,5 @@
 import { draftColumns } from './draft.sql.js';
+import { leaseEvent } from './gold.sql.js';
 
 /**
  * What may happen to a lease besides being submitted: renew, save a draft under it, release, run out.
@@ -9,7 +10,7 @@ import { draftColumns } from './draft.sql.js';
  *
  * A slot that comes back gets its ticket with its ORIGINAL rank, so it stands where it stood. The ticket comes back
  * only to an item that is open. That is read, not locked: an item that is withdrawn at this instant may keep a
- * ticket, which the next claim deletes (claim.sql.ts).
+ * ticket, which the next claim deletes (claim.sql.ts). The slot -1 of a known answer has none: gold.sql.ts offers it again.
  */
 const fence = `a.project_id = $1 AND a.id = $2 AND a.member_id = $3 AND a.lease_token = $4 AND a.lease_expires_at > now()`;
 
@@ -49,7 +50,7 @@ const putBack = (ended: string): string => `
 back AS (
   INSERT INTO ticket (project_id, lane_id, rank, item_id, slot)
   SELECT $1, e.lane_id, e.rank, e.item_id, e.slot
-    FROM ${ended} e WHERE ${isOpen('e')}
+    FROM ${ended} e WHERE e.slot >= 0 AND ${isOpen('e')}
   ON CONFLICT DO NOTHING
 )`;
 
@@ -67,7 +68,7 @@ skipped AS (
   SELECT $1, id, item_id, member_id, lease_token, CASE WHEN $5::boolean THEN 'SKIPPED' ELSE 'RELEASED' END FROM ended
 ), logged AS (
   INSERT INTO outbox (project_id, kind, actor, item_id, queue_id, data)
-  SELECT $1, CASE WHEN $5::boolean THEN 'ASSIGNMENT_SKIPPED' ELSE 'ASSIGNMENT_RELEASED' END,
+  SELECT $1, ${leaseEvent(`CASE WHEN $5::boolean THEN 'SKIPPED' ELSE 'RELEASED' END`)},
          'member:' || member_id, item_id, queue_id,
          json_build_object('assignmentId', id, 'memberId', member_id, 'slot', slot, 'reason', $6::text)
     FROM ended
@@ -94,7 +95,7 @@ lapsed AS (
   ON CONFLICT DO NOTHING
 ), logged AS (
   INSERT INTO outbox (project_id, kind, actor, item_id, queue_id, data)
-  SELECT $1, 'ASSIGNMENT_EXPIRED', 'system', item_id, queue_id,
+  SELECT $1, ${leaseEvent(`'EXPIRED'`)}, 'system', item_id, queue_id,
          json_build_object('assignmentId', id, 'memberId', member_id, 'slot', slot, 'leaseExpiresAt', lease_expires_at)
     FROM ended ORDER BY lease_expires_at, id
 )

@@ -24,7 +24,7 @@ export const sources = `
   ), fed AS (
     SELECT i.id AS item_id, f.dataset_id
     FROM wanted w
-    JOIN item i ON i.project_id = $1 AND i.id = w.item_id
+    JOIN item i ON i.project_id = $1 AND i.id = w.item_id AND NOT i.is_gold
     JOIN dataset_queue f ON f.project_id = $1 AND f.queue_id = i.queue_id
     UNION
     SELECT c.item_id, c.dataset_id
@@ -118,5 +118,5 @@ export const moveDatasets = `
 /** What a queue has resolved, by id, a page at a time. */
 export const resolvedItems = `
   SELECT i.id FROM item i
-  WHERE i.project_id = $1 AND i.queue_id = $2 AND i.id > $3 AND i.status = 'RESOLVED'
+  WHERE i.project_id = $1 AND i.queue_id = $2 AND i.id > $3 AND i.status = 'RESOLVED' AND NOT i.is_gold
   ORDER BY i.id LIMIT $4`;

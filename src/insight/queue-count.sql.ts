@@ -20,23 +20,39 @@ export const ADD_COUNTS = {
 };
 
 /**
- * $1 project, $2 queues. The figures of several queues in one statement. `overdue` and `oldest_open_at` depend on the
+ * $1 project, $2 queues, $3 a reviewer or null. The figures of several queues in one statement. To a reviewer, what waits
+ * for them of known answers counts as items: nobody is to find one by what it leaves uncounted. `overdue` and `oldest_open_at` depend on the
  * time and on the head of the queue, so they are read from two partial indexes that hold waiting items only.
  * Known limit: `overdue` is counted one by one; a queue with a million overdue items takes about a fifth of a second.
  */
 export const STATS = {
   name: 'insight-queue-stats',
   text: `
-    SELECT q.id AS queue_id, coalesce(c.open, 0)::float8 AS open, coalesce(c.leased, 0)::float8 AS leased,
-           coalesce(c.needs_adjudication, 0)::float8 AS needs_adjudication, coalesce(c.resolved, 0)::float8 AS resolved,
+    SELECT q.id AS queue_id, (coalesce(c.open, 0) + coalesce(own.open, 0)
+             + CASE WHEN c.open > 0 THEN coalesce(own.to_come, 0) ELSE 0 END)::float8 AS open,
+           (coalesce(c.leased, 0) + coalesce(own.leased, 0))::float8 AS leased,
+           (coalesce(c.needs_adjudication, 0) + coalesce(own.to_decide, 0))::float8 AS needs_adjudication,
+           (coalesce(c.resolved, 0) + coalesce(own.resolved, 0))::float8 AS resolved,
            (SELECT count(*) FROM item i
              WHERE i.project_id = $1 AND i.queue_id = q.id AND i.status IN ('OPEN', 'NEEDS_ADJUDICATION')
-               AND i.due_at < now())::float8 AS overdue,
+               AND i.due_at < now() AND NOT i.is_gold)::float8 AS overdue,
            (SELECT i.created_at FROM item i
              WHERE i.project_id = $1 AND i.queue_id = q.id AND i.status IN ('OPEN', 'NEEDS_ADJUDICATION')
+               AND NOT i.is_gold
              ORDER BY i.created_at, i.id LIMIT 1) AS oldest_open_at
       FROM unnest($2::uuid[]) AS q (id)
-      LEFT JOIN queue_count c ON c.project_id = $1 AND c.queue_id = q.id`,
+      LEFT JOIN queue_count c ON c.project_id = $1 AND c.queue_id = q.id
+      LEFT JOIN LATERAL (
+        SELECT count(*) FILTER (WHERE i.status = 'OPEN') AS open,
+               count(*) FILTER (WHERE i.status = 'NEEDS_ADJUDICATION') AS to_decide, count(*) FILTER (WHERE i.status = 'RESOLVED') AS resolved,
+               (SELECT count(*) FROM assignment a
+                 WHERE a.project_id = $1 AND a.member_id = $3 AND a.queue_id = q.id AND a.slot < 0) AS leased,
+               (SELECT count(*) FROM gold g JOIN queue s ON s.project_id = $1 AND s.id = g.queue_id AND s.gold_rate > 0
+                 WHERE g.project_id = $1 AND g.queue_id = q.id AND g.retired_at IS NULL
+                   AND NOT EXISTS (SELECT FROM gold_item n
+                                    WHERE n.project_id = $1 AND n.member_id = $3 AND n.gold_id = g.id)) AS to_come
+          FROM gold_item o JOIN item i ON i.project_id = $1 AND i.id = o.item_id
+         WHERE o.project_id = $1 AND o.member_id = $3 AND o.queue_id = q.id) own ON $3::uuid IS NOT NULL`,
 };
 
 /** $1 project. The same counts from the tables themselves. */
@@ -49,11 +65,11 @@ export const COUNT_TABLES = `
              count(*) FILTER (WHERE i.status = 'NEEDS_ADJUDICATION') AS needs_adjudication,
              count(*) FILTER (WHERE i.status = 'RESOLVED') AS resolved,
              count(*) FILTER (WHERE i.status = 'WITHDRAWN') AS withdrawn, 0 AS reviews
-        FROM item i WHERE i.project_id = $1 GROUP BY i.queue_id
+        FROM item i WHERE i.project_id = $1 AND NOT i.is_gold GROUP BY i.queue_id
        UNION ALL
-      SELECT a.queue_id, 0, count(*), 0, 0, 0, 0 FROM assignment a WHERE a.project_id = $1 GROUP BY a.queue_id
+      SELECT a.queue_id, 0, count(*), 0, 0, 0, 0 FROM assignment a WHERE a.project_id = $1 AND a.slot >= 0 GROUP BY a.queue_id
        UNION ALL
-      SELECT r.queue_id, 0, 0, 0, 0, 0, count(*) FROM review r WHERE r.project_id = $1 AND r.revision = 0 GROUP BY r.queue_id
+      SELECT r.queue_id, 0, 0, 0, 0, 0, count(*) FROM review r WHERE r.project_id = $1 AND r.revision = 0 AND r.slot >= 0 GROUP BY r.queue_id
     ) parts
    GROUP BY queue_id`;
 

@@ -26,21 +26,25 @@ export class QueueStatsResolver {
   @ResolveField(() => QueueStats)
   @Allow({ scopes: [ApiKeyScope.READ, ApiKeyScope.MANAGE], roles: Object.values(Role) })
   stats(@Parent() queue: Queue, @Context() context: RequestContext): Promise<QueueStats> {
-    return loaderOf(context, 'QueueStats', () => this.loader(queue.projectId)).load(queue.id);
+    return loaderOf(context, 'QueueStats', () => this.loader(queue.projectId, reviewerOf(context))).load(queue.id);
   }
 
   /**
    * The queues of one operation belong to one project, so one statement answers for all that are asked for at once. It
    * remembers nothing: in a subscription the operation lives as long as the stream.
    */
-  private loader(projectId: number): DataLoader<string, QueueStats> {
+  private loader(projectId: number, reviewer: string | null): DataLoader<string, QueueStats> {
     const read = async (queueIds: readonly string[]) => {
-      const rows = await this.database.query<StatsRow>(STATS, [projectId, queueIds]);
+      const rows = await this.database.query<StatsRow>(STATS, [projectId, queueIds, reviewer]);
       const byId = new Map(rows.map((row) => [row.queue_id, toStats(projectId, row)]));
       return queueIds.map((id) => byId.get(id) ?? new Error(`no figures for queue ${id}`));
     };
     return new DataLoader(read, { cache: false });
   }
+}
+
+function reviewerOf({ viewer }: RequestContext): string | null {
+  return viewer?.member?.role === Role.REVIEWER ? viewer.member.id : null;
 }
 
 function toStats(projectId: number, row: StatsRow): QueueStats {

@@ -25,6 +25,11 @@ const HEADER = [
   'skipped',
   'expired',
   'released',
+  'gold_answered',
+  'gold_accuracy',
+  'gold_low',
+  'gold_high',
+  'paused_at',
 ];
 
 /**
@@ -52,10 +57,19 @@ export class ReviewerStatsController {
   }
 }
 
-function toRow({ member, peerAgreement, resolutionAgreement, ...stats }: ReviewerStats): (string | number | null)[] {
+function toRow({
+  member,
+  peerAgreement,
+  resolutionAgreement,
+  gold,
+  ...stats
+}: ReviewerStats): (string | number | null)[] {
   const { reviews, medianMs, p90Ms, skipped, expired, released } = stats;
   const shares = [peerAgreement, resolutionAgreement].flatMap(({ value, compared }) => [value, compared]);
-  return [member.id, member.name, reviews, medianMs, p90Ms, ...shares, skipped, expired, released];
+  const known = gold
+    ? [gold.answered, gold.accuracy, gold.low, gold.high, gold.pausedAt?.toISOString() ?? null]
+    : [null, null, null, null, null];
+  return [member.id, member.name, reviews, medianMs, p90Ms, ...shares, skipped, expired, released, ...known];
 }
 
 function parse(query: Readonly<Record<string, unknown>>): QueuePeriodArgs {

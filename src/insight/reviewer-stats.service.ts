@@ -7,10 +7,11 @@ import { percentile } from './histogram.js';
 import type { QueuePeriodArgs } from './insight.input.js';
 import { Scopes } from './insight.scope.js';
 import { wholeDays } from './period.js';
-import type { AgreementShare, ReviewerStats } from './reviewer-stats.js';
+import type { AgreementShare, GoldAccuracy, ReviewerStats } from './reviewer-stats.js';
 import { groupSums, type Sums } from './sums.js';
 import { REVIEWER_MEASURES } from './tally.js';
 import { TallyQueries } from './tally.queries.js';
+import { wilsonInterval } from './wilson.js';
 
 /** Longest list of reviewers; those with the most reviews come first. */
 const MOST_REVIEWERS = 1_000;
@@ -29,33 +30,46 @@ export class ReviewerStatsService {
     const onlyOf = member?.role === Role.REVIEWER ? member.id : null;
     const rows = await this.tallies.bySubject({ ...scope, ...wholeDays(scope) }, REVIEWER_MEASURES, onlyOf);
     const busiest = [...groupSums(rows, (row) => row.subject)]
-      .map(([id, sums]) => ({ id, sums, reviews: sums.count('REVIEW_MS') }))
+      .map(([id, sums]) => ({ id, sums, reviews: sums.count('REVIEW_MS') + sums.count('GOLD_MS') }))
       .sort((a, b) => b.reviews - a.reviews || (a.id < b.id ? -1 : 1))
       .slice(0, MOST_REVIEWERS);
     const found = await this.dataSource
       .getRepository(Member)
       .findBy({ projectId, id: In(busiest.map(({ id }) => id)) });
     const members = new Map(found.map((one) => [one.id, one]));
+    const pauses = onlyOf === null ? await this.tallies.pauses(projectId, scope.queueIds) : new Map<string, Date>();
     return busiest.flatMap(({ id, sums }) => {
       const reviewer = members.get(id);
-      return reviewer ? toStats(reviewer, sums) : [];
+      if (!reviewer) return [];
+      const stats = toStats(reviewer, sums, onlyOf !== null);
+      return onlyOf === null ? { ...stats, gold: accuracyOf(sums, pauses.get(id) ?? null) } : stats;
     });
   }
 }
 
-function toStats(member: Member, sums: Sums): ReviewerStats {
-  const durations = sums.histogram('REVIEW_MS');
+/** To a reviewer, what they did with known answers is work like any other. */
+function toStats(member: Member, sums: Sums, isOwn: boolean): ReviewerStats {
+  const durations = isOwn ? sums.histogram('REVIEW_MS', 'GOLD_MS') : sums.histogram('REVIEW_MS');
+  const count = (measure: string, gold: string) => sums.count(measure) + (isOwn ? sums.count(gold) : 0);
   return {
     member,
-    reviews: sums.count('REVIEW_MS'),
+    reviews: count('REVIEW_MS', 'GOLD_MS'),
     medianMs: percentile(durations, 0.5),
     p90Ms: percentile(durations, 0.9),
     peerAgreement: shareOf(sums.count('PEER_SAME'), sums.count('PEER_OTHER')),
-    resolutionAgreement: shareOf(sums.count('RESOLUTION_SAME'), sums.count('RESOLUTION_OTHER')),
-    skipped: sums.count('SKIPPED'),
-    expired: sums.count('EXPIRED'),
-    released: sums.count('RELEASED'),
+    resolutionAgreement: shareOf(count('RESOLUTION_SAME', 'GOLD_RESOLVED'), sums.count('RESOLUTION_OTHER')),
+    gold: null,
+    skipped: count('SKIPPED', 'GOLD_SKIPPED'),
+    expired: count('EXPIRED', 'GOLD_EXPIRED'),
+    released: count('RELEASED', 'GOLD_RELEASED'),
   };
+}
+
+function accuracyOf(sums: Sums, pausedAt: Date | null): GoldAccuracy {
+  const right = sums.count('GOLD_RIGHT');
+  const answered = right + sums.count('GOLD_WRONG');
+  const { low = null, high = null } = wilsonInterval(right, answered) ?? {};
+  return { answered, right, accuracy: answered === 0 ? null : right / answered, low, high, pausedAt };
 }
 
 function shareOf(same: number, other: number): AgreementShare {

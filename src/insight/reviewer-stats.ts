@@ -2,6 +2,7 @@ import { Field, Float, Int, ObjectType } from '@nestjs/graphql';
 
 import { Member } from '../access/member.entity.js';
 import { AllowInherited } from '../access/allow.js';
+import { DateTimeScalar } from '../graphql/date-time.scalar.js';
 
 @ObjectType()
 @AllowInherited()
@@ -11,6 +12,36 @@ export class AgreementShare {
 
   @Field(() => Int, { description: 'How many comparisons it is made of.' })
   compared: number;
+}
+
+@ObjectType({
+  description:
+    'How often somebody was right where the answer was known, with the 95 % interval of Wilson (Journal of the American ' +
+    'Statistical Association 22, 1927): for a share p of n answers and z = 1.96, ' +
+    '(p + z²/2n ± z √(p(1 − p)/n + z²/4n²)) / (1 + z²/n).',
+})
+@AllowInherited()
+export class GoldAccuracy {
+  @Field(() => Int, { description: 'Known answers that they gave theirs to.' })
+  answered: number;
+
+  @Field(() => Int)
+  right: number;
+
+  @Field(() => Float, { nullable: true, description: 'right / answered, 0 to 1; null without answers.' })
+  accuracy: number | null;
+
+  @Field(() => Float, { nullable: true })
+  low: number | null;
+
+  @Field(() => Float, { nullable: true })
+  high: number | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'Since when the queue passes them by, for too few were right; null when it does not.',
+  })
+  pausedAt: Date | null;
 }
 
 @ObjectType({
@@ -46,6 +77,12 @@ export class ReviewerStats {
     description: "Of their reviews of resolved items: how many give the item's final verdict.",
   })
   resolutionAgreement: AgreementShare;
+
+  @Field(() => GoldAccuracy, {
+    nullable: true,
+    description: 'Null to reviewers: they are not to know which answers were known.',
+  })
+  gold: GoldAccuracy | null;
 
   @Field(() => Int, { description: 'Items that they did not want to answer.' })
   skipped: number;

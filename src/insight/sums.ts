@@ -10,8 +10,12 @@ export class Sums {
     histogram.set(bucket, (histogram.get(bucket) ?? 0) + n);
   }
 
-  histogram(measure: string): Histogram {
-    return this.measures.get(measure) ?? new Map<number, number>();
+  histogram(measure: string, another?: string): Histogram {
+    const histogram = new Map(this.measures.get(measure));
+    for (const [bucket, n] of (another && this.measures.get(another)) || []) {
+      histogram.set(bucket, (histogram.get(bucket) ?? 0) + n);
+    }
+    return histogram;
   }
 
   count(measure: string): number {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import { Database } from '../database/database.js';
-import { BY_DAY, BY_SUBJECT, OPEN_NOW, VERSIONS_BY_DAY } from './tally.reads.sql.js';
+import { BY_DAY, BY_SUBJECT, OPEN_NOW, PAUSES, VERSIONS_BY_DAY } from './tally.reads.sql.js';
 
 export interface Sum {
   [column: string]: unknown;
@@ -38,6 +38,12 @@ export class TallyQueries {
   /** The versions with the most items, those first, and of each the days in their order. */
   versionsByDay(days: Days, measures: readonly string[], most: number): Promise<Sum[]> {
     return this.database.query<Sum>(VERSIONS_BY_DAY, [...paramsOf(days), measures, most]);
+  }
+
+  /** Whom a queue passes by, and since when. */
+  async pauses(projectId: number, queueIds: readonly string[]): Promise<Map<string, Date>> {
+    const rows = await this.database.query<{ member_id: string; paused_at: Date }>(PAUSES, [projectId, queueIds]);
+    return new Map(rows.map((row) => [row.member_id, row.paused_at]));
   }
 
   async open({ projectId, queueIds }: Days): Promise<number> {

@@ -46,3 +46,12 @@ export const OPEN_NOW = {
     SELECT coalesce(sum(c.open + c.needs_adjudication), 0)::float8 AS open
       FROM queue_count c WHERE c.project_id = $1 AND c.queue_id = ANY ($2::uuid[])`,
 };
+
+/** $1 project, $2 queues. Members are some hundreds, and few of them are paused. */
+export const PAUSES = {
+  name: 'insight-pauses',
+  text: `
+    SELECT g.member_id, min(g.paused_at) AS paused_at FROM gold_standing g
+     WHERE g.project_id = $1 AND g.queue_id = ANY ($2::uuid[]) AND g.paused_at IS NOT NULL
+     GROUP BY g.member_id`,
+};

@@ -29,7 +29,8 @@ const resolvedMs = (at: string): string =>
 const changes = `
 WITH e AS MATERIALIZED (
   SELECT * FROM jsonb_to_recordset($2::jsonb) AS x(n integer, kind text, queue_id uuid, item_id uuid, at timestamptz,
-                                                   member_id uuid, review_id uuid, verdict text, revision integer)
+                                                   member_id uuid, review_id uuid, verdict text, revision integer,
+                                                   is_right boolean)
 ), answered AS MATERIALIZED (
   SELECT e.*, i.created_at, i.model, i.prompt, CASE WHEN e.revision > 0 THEN coalesce(
            (SELECT p.verdict FROM e p
@@ -39,9 +40,9 @@ WITH e AS MATERIALIZED (
              ORDER BY v.seq DESC LIMIT 1)) END AS earlier
     FROM e CROSS JOIN LATERAL (
            SELECT i.created_at, CASE WHEN i.model_name IS NOT NULL THEN ${version('model')} END AS model,
-                  CASE WHEN i.prompt_name IS NOT NULL THEN ${version('prompt')} END AS prompt
+                  CASE WHEN i.prompt_name IS NOT NULL THEN ${version('prompt')} END AS prompt, i.is_gold
              FROM item i WHERE i.project_id = $1 AND i.id = e.item_id OFFSET 0) i
-   WHERE e.kind = 'ITEM_RESOLVED'
+   WHERE e.kind = 'ITEM_RESOLVED' AND NOT i.is_gold
 ), outcome AS (
   SELECT queue_id, verdict, created_at, model, prompt, 1 AS weight FROM answered
    UNION ALL
@@ -59,9 +60,16 @@ WITH e AS MATERIALIZED (
   SELECT queue_id, substr(kind, 12), ${day('at')}, member_id::text, 0, 1
     FROM e WHERE kind IN ('ASSIGNMENT_RELEASED', 'ASSIGNMENT_SKIPPED', 'ASSIGNMENT_EXPIRED')
    UNION ALL
-  SELECT r.queue_id, 'REVIEW_MS', ${day('r.submitted_at')}, r.member_id::text, ${bucketOfSql('r.duration_ms')}, 1
+  SELECT queue_id, kind, ${day('at')}, member_id::text, 0, 1
+    FROM e WHERE kind IN ('GOLD_RELEASED', 'GOLD_SKIPPED', 'GOLD_EXPIRED', 'GOLD_RESOLVED')
+   UNION ALL
+  SELECT queue_id, CASE WHEN is_right THEN 'GOLD_RIGHT' ELSE 'GOLD_WRONG' END, ${day('at')}, member_id::text, 0, 1
+    FROM e WHERE kind = 'GOLD_SUBMITTED'
+   UNION ALL
+  SELECT r.queue_id, CASE e.kind WHEN 'REVIEW_SUBMITTED' THEN 'REVIEW_MS' ELSE 'GOLD_MS' END, ${day('r.submitted_at')},
+         r.member_id::text, ${bucketOfSql('r.duration_ms')}, 1
     FROM e CROSS JOIN LATERAL ${reviewsOfItem('e.item_id')} r
-   WHERE e.kind = 'REVIEW_SUBMITTED' AND r.id = e.review_id AND r.revision = 0
+   WHERE e.kind IN ('REVIEW_SUBMITTED', 'GOLD_SUBMITTED') AND r.id = e.review_id AND r.revision = 0
    UNION ALL
   SELECT i.queue_id, 'RESOLVED_MS', ${day('i.at')}, '', ${bucketOfSql(resolvedMs('i.at'))}, 1
     FROM answered i WHERE i.revision = 0
@@ -116,13 +124,22 @@ WITH told AS (
    UNION ALL
   SELECT o.kind, o.item_id, o.queue_id, o.data, o.at FROM outbox o WHERE o.project_id = $1
 ), counted (queue_id, measure, day, subject, bucket) AS (
-  SELECT r.queue_id, 'REVIEW_MS', ${day('r.submitted_at')}, r.member_id::text, ${bucketOfSql('r.duration_ms')}
+  SELECT r.queue_id, CASE WHEN r.slot < 0 THEN 'GOLD_MS' ELSE 'REVIEW_MS' END, ${day('r.submitted_at')},
+         r.member_id::text, ${bucketOfSql('r.duration_ms')}
     FROM review r WHERE r.project_id = $1 AND r.revision = 0
+   UNION ALL
+  SELECT c.queue_id, CASE WHEN c.is_right THEN 'GOLD_RIGHT' ELSE 'GOLD_WRONG' END, ${day('r.submitted_at')},
+         c.member_id::text, 0
+    FROM gold_item c JOIN review r ON r.project_id = $1 AND r.item_id = c.item_id AND r.revision = 0
+   WHERE c.project_id = $1 AND c.is_right IS NOT NULL
+   UNION ALL
+  SELECT c.queue_id, 'GOLD_RESOLVED', ${day('s.resolved_at')}, c.member_id::text, 0
+    FROM gold_item c JOIN resolution s ON s.project_id = $1 AND s.item_id = c.item_id WHERE c.project_id = $1
    UNION ALL
   SELECT r.queue_id, CASE WHEN r.verdict = s.verdict THEN 'RESOLUTION_SAME' ELSE 'RESOLUTION_OTHER' END,
          ${day('r.submitted_at')}, r.member_id::text, 0
     FROM review r JOIN resolution s ON s.project_id = $1 AND s.item_id = r.item_id
-   WHERE r.project_id = $1 AND r.revision = 0
+   WHERE r.project_id = $1 AND r.revision = 0 AND r.slot >= 0
    UNION ALL
   SELECT r.queue_id, CASE WHEN r.verdict = p.verdict THEN 'PEER_SAME' ELSE 'PEER_OTHER' END,
          ${day('r.submitted_at')}, r.member_id::text, 0
@@ -133,22 +150,24 @@ WITH told AS (
    UNION ALL
   SELECT i.queue_id, 'MODEL_' || s.verdict, ${day('i.created_at')}, ${version('model')}, 0
     FROM item i JOIN resolution s ON s.project_id = $1 AND s.item_id = i.id
-   WHERE i.project_id = $1 AND i.model_name IS NOT NULL
+   WHERE i.project_id = $1 AND i.model_name IS NOT NULL AND NOT i.is_gold
    UNION ALL
   SELECT i.queue_id, 'PROMPT_' || s.verdict, ${day('i.created_at')}, ${version('prompt')}, 0
     FROM item i JOIN resolution s ON s.project_id = $1 AND s.item_id = i.id
-   WHERE i.project_id = $1 AND i.prompt_name IS NOT NULL
+   WHERE i.project_id = $1 AND i.prompt_name IS NOT NULL AND NOT i.is_gold
    UNION ALL
   SELECT v.queue_id, CASE v.kind WHEN 'ITEM_FLAGGED' THEN 'ARRIVED' WHEN 'ITEM_WITHDRAWN' THEN 'WITHDRAWN'
-                                 ELSE substr(v.kind, 12) END,
-         ${day('v.at')}, CASE WHEN v.kind LIKE 'ASSIGNMENT%' THEN v.data ->> 'memberId' ELSE '' END, 0
+                                 WHEN 'GOLD_RELEASED' THEN v.kind WHEN 'GOLD_SKIPPED' THEN v.kind
+                                 WHEN 'GOLD_EXPIRED' THEN v.kind ELSE substr(v.kind, 12) END,
+         ${day('v.at')}, CASE WHEN v.kind LIKE 'ITEM%' THEN '' ELSE v.data ->> 'memberId' END, 0
     FROM told v
    WHERE v.queue_id IS NOT NULL AND v.item_id IS NOT NULL
-     AND v.kind IN ('ITEM_FLAGGED', 'ITEM_WITHDRAWN', 'ASSIGNMENT_RELEASED', 'ASSIGNMENT_SKIPPED', 'ASSIGNMENT_EXPIRED')
+     AND v.kind IN ('ITEM_FLAGGED', 'ITEM_WITHDRAWN', 'ASSIGNMENT_RELEASED', 'ASSIGNMENT_SKIPPED', 'ASSIGNMENT_EXPIRED',
+                    'GOLD_RELEASED', 'GOLD_SKIPPED', 'GOLD_EXPIRED')
    UNION ALL
   SELECT v.queue_id, 'RESOLVED_MS', ${day('v.at')}, '', ${bucketOfSql(resolvedMs('v.at'))}
     FROM told v JOIN item i ON i.project_id = $1 AND i.id = v.item_id
-   WHERE v.kind = 'ITEM_RESOLVED' AND coalesce(v.data ->> 'revision', '0') = '0'
+   WHERE v.kind = 'ITEM_RESOLVED' AND NOT i.is_gold AND coalesce(v.data ->> 'revision', '0') = '0'
 ), summed AS (
   SELECT queue_id, measure, day, subject, bucket, count(*) AS n FROM counted GROUP BY 1, 2, 3, 4, 5
 )
@@ -160,4 +179,14 @@ export const WHOLE_SINCE = `
            (SELECT ${day('v.at')} + 1 FROM event v WHERE v.project_id = $1 ORDER BY v.seq LIMIT 1), 'infinity')::text
          END AS since
     FROM log_head h WHERE h.project_id = $1`;
-export const FROM_THE_LOG = new Set(['ARRIVED', 'WITHDRAWN', 'RESOLVED_MS', 'SKIPPED', 'RELEASED', 'EXPIRED']);
+export const FROM_THE_LOG = new Set([
+  'ARRIVED',
+  'WITHDRAWN',
+  'RESOLVED_MS',
+  'SKIPPED',
+  'RELEASED',
+  'EXPIRED',
+  'GOLD_SKIPPED',
+  'GOLD_RELEASED',
+  'GOLD_EXPIRED',
+]);

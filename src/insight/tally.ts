@@ -10,6 +10,8 @@ import type { LogEvent } from '../log/event.js';
  * PEER_SAME, PEER_OTHER: of a member's reviews, the pairs with another's of the same item that give the same or another
  * verdict; RESOLUTION_SAME, RESOLUTION_OTHER: the reviews that give the final verdict or another. Counted when the item
  * is resolved, on the day of the review, and of each person's first answer: a revision is not made independently.
+ * GOLD_MS, GOLD_SKIPPED, GOLD_RELEASED, GOLD_EXPIRED, GOLD_RESOLVED: the same of known
+ * answers, and GOLD_RIGHT, GOLD_WRONG.
  * MODEL_ and PROMPT_ with a verdict: resolved items of that version, on the day they arrived, with the answer as it
  * stands now.
  */
@@ -23,6 +25,13 @@ export const REVIEWER_MEASURES = [
   'PEER_OTHER',
   'RESOLUTION_SAME',
   'RESOLUTION_OTHER',
+  'GOLD_MS',
+  'GOLD_SKIPPED',
+  'GOLD_RELEASED',
+  'GOLD_EXPIRED',
+  'GOLD_RESOLVED',
+  'GOLD_RIGHT',
+  'GOLD_WRONG',
 ] as const;
 export const QUEUE_MEASURES = ['ARRIVED', 'WITHDRAWN', 'RESOLVED_MS', 'REVIEW_MS'] as const;
 export const VERSION_MEASURES = {
@@ -42,6 +51,7 @@ export interface TallyEvent {
   readonly review_id: string | null;
   readonly verdict: string | null;
   readonly revision: number;
+  readonly is_right: boolean;
 }
 
 type Told = Pick<LogEvent, 'kind' | 'itemId' | 'queueId' | 'data' | 'at'>;
@@ -64,6 +74,7 @@ export function tallyEvents(events: readonly Told[]): TallyEvent[] {
       review_id: uuidOf(data.reviewId),
       verdict: verdictOf(data.verdict),
       revision: revisionOf(data.revision),
+      is_right: data.isRight === true,
     };
   });
 }
@@ -76,8 +87,13 @@ function isCounted(kind: string, data: Told['data']): boolean {
     case 'ASSIGNMENT_RELEASED':
     case 'ASSIGNMENT_SKIPPED':
     case 'ASSIGNMENT_EXPIRED':
+    case 'GOLD_RELEASED':
+    case 'GOLD_SKIPPED':
+    case 'GOLD_EXPIRED':
+    case 'GOLD_RESOLVED':
       return uuidOf(data.memberId) !== null;
     case 'REVIEW_SUBMITTED':
+    case 'GOLD_SUBMITTED':
       return uuidOf(data.reviewId) !== null;
     case 'ITEM_RESOLVED':
       return verdictOf(data.verdict) !== null;

@@ -89,6 +89,10 @@ export class ReviewItem {
   @Column('timestamptz', { name: 'due_at', nullable: true })
   dueAt: Date | null;
 
+  /** A copy of an output whose answer is known, given to one member; no item of its queue. */
+  @Column('boolean', { name: 'is_gold', default: false })
+  isGold: boolean;
+
   /** The order of offering, lower is sooner; see intake/flag.sql.ts. A bigint, so pg hands it over as text. */
   @Column('bigint', { name: 'rank' })
   rank: string;
@@ -100,7 +104,9 @@ export class ReviewItem {
   @Field(() => ItemStatus)
   status: ItemStatus;
 
-  @Field(() => Int, { description: 'How many people answer it, each alone.' })
+  @Field(() => Int, {
+    description: 'How many people answer it, each alone. Grows where they agree too little, up to reviewsMax.',
+  })
   @Column('smallint', { name: 'reviews_required' })
   reviewsRequired: number;
 

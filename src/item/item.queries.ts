@@ -10,8 +10,8 @@ import { encodeItemCursor } from './item.cursor.js';
 import type { ReviewItemConnection } from './item.connection.js';
 import { Evidence } from './evidence.entity.js';
 import { ReviewItem } from './item.entity.js';
-import type { ItemFilter } from './item.input.js';
 import { statusOf, type StoredStatus } from './item.lifecycle.js';
+import type { ItemFilter } from './item.input.js';
 import { evidenceByItemSql, isFlaggedBySql, itemCountSql, itemPageSql, itemsByIdSql } from './item.sql.js';
 import type { Signal } from './signal.js';
 

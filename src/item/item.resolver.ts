@@ -98,6 +98,16 @@ export class ItemResolver {
     return this.queries.loadQueue(context, item);
   }
 
+  @ResolveField(() => Int, {
+    description:
+      'How many may come to answer it, as its queue says now, if they agree too little: at least reviewsRequired.',
+  })
+  @AllowInherited()
+  async reviewsMax(@Parent() item: ReviewItem, @Context() context: RequestContext): Promise<number> {
+    const queue = await this.queries.loadQueue(context, item);
+    return Math.max(item.reviewsRequired, queue.reviewsMax ?? 0);
+  }
+
   @ResolveField(() => JsonScalar, { description: 'What the system was asked.' })
   @AllowInherited()
   async input(@Parent() item: ReviewItem, @Context() context: RequestContext): Promise<unknown> {

@@ -74,9 +74,9 @@ export function itemCountSql(
   return { text, params };
 }
 
-/** `reviewerId`: somebody from whom queues may hide what a filter would tell. */
+/** `reviewerId`: somebody from whom queues may hide what a filter would tell, and who finds their copies of known answers. */
 function conditions(filter: ItemFilter, params: unknown[], reviewerId: string | null): string[] {
-  const where = ['i.project_id = $1'];
+  const where = ['i.project_id = $1', goldCondition(reviewerId, params)];
   const equal = (column: string, value: string | null | undefined) => {
     if (value != null) where.push(`${column} = ${bind(params, value, 'text')}`);
   };
@@ -87,8 +87,11 @@ function conditions(filter: ItemFilter, params: unknown[], reviewerId: string | 
   }
   if (filter.externalId != null) {
     // The table of flags has the index on external ids.
-    where.push(`i.id = (SELECT f.item_id FROM flag f
-                         WHERE f.project_id = $1 AND f.external_id = ${bind(params, filter.externalId, 'text')})`);
+    const externalId = bind(params, filter.externalId, 'text');
+    const flagged = `SELECT f.item_id FROM flag f WHERE f.project_id = $1 AND f.external_id = ${externalId}`;
+    const own =
+      reviewerId === null ? '' : ` UNION ALL ${ownGold(reviewerId, params)} AND g.external_id = ${externalId}`;
+    where.push(`i.id = ANY (ARRAY(${flagged}${own}))`);
   }
   equal('i.source', filter.source);
   equal('i.model_name', filter.model);
@@ -131,6 +134,17 @@ function ofPeople({ assignee, decidedBy, verdict }: ItemFilter, params: unknown[
       AND o.item_id = i.id AND o.verdict = ANY (${bind(params, verdict, 'text[]')}))`);
   }
   return where;
+}
+
+function goldCondition(reviewerId: string | null, params: unknown[]): string {
+  if (reviewerId === null) return 'NOT i.is_gold';
+  return `(NOT i.is_gold OR i.id = ANY (ARRAY(${ownGold(reviewerId, params)})))`;
+}
+
+/** At most as many as there are known answers. */
+function ownGold(memberId: string, params: unknown[]): string {
+  return `SELECT c.item_id FROM gold_item c JOIN item g ON g.project_id = $1 AND g.id = c.item_id
+           WHERE c.project_id = $1 AND c.member_id = ${bind(params, memberId, 'uuid')}`;
 }
 
 /** Literals, not parameters, so that the planner can use the index of waiting items. */

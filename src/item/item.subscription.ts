@@ -41,18 +41,22 @@ export class ItemSubscription {
   })
   @Allow({ scopes: [ApiKeyScope.READ, ApiKeyScope.MANAGE], roles: Object.values(Role) })
   async itemResolved(
-    @CurrentViewer() { projectId }: Viewer,
+    @CurrentViewer() { projectId, member }: Viewer,
     @Args('queue', { type: () => String, nullable: true, description: "A queue's key." }) key: string | null,
     @Args('source', { type: () => String, nullable: true }) source: string | null,
     @Args('after', { type: () => CursorScalar, nullable: true }) after: string | null,
   ): Promise<AsyncIterableIterator<LogEvent>> {
     const queueId = key == null ? null : await this.queueId(projectId, key);
+    // What a reviewer answered looks the same to them, whether the answer was known or not.
+    const own = member?.role === Role.REVIEWER ? `member:${member.id}` : null;
     const stream = this.reader.stream({
       projectId,
       after: after == null ? null : decodeCursor(projectId, after),
-      kinds: ['ITEM_RESOLVED'],
+      kinds: own === null ? ['ITEM_RESOLVED'] : ['ITEM_RESOLVED', 'GOLD_RESOLVED', 'GOLD_RESOLVED_AGAIN'],
       matches: (event) =>
-        (queueId === null || event.queueId === queueId) && (source == null || event.data.source === source),
+        (event.kind === 'ITEM_RESOLVED' || event.actor === own) &&
+        (queueId === null || event.queueId === queueId) &&
+        (source == null || event.data.source === source),
     });
     await stream.opened;
     return stream;

@@ -6,7 +6,7 @@
 export const lockItemSql = `
 SELECT i.status, i.queue_id, i.reviews_done,
        EXISTS (SELECT FROM assignment a WHERE a.project_id = $1 AND a.item_id = $2 AND a.lease_expires_at > now()) AS has_lease
-  FROM item i WHERE i.project_id = $1 AND i.id = $2 FOR NO KEY UPDATE OF i`;
+  FROM item i WHERE i.project_id = $1 AND i.id = $2 AND NOT i.is_gold FOR NO KEY UPDATE OF i`;
 
 export const withdrawItemSql = `UPDATE item SET status = 'WITHDRAWN' WHERE project_id = $1 AND id = $2`;
 

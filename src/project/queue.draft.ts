@@ -1,10 +1,11 @@
 import type { Fault, Path } from './fault.js';
 import { OnDeadline } from './on-deadline.js';
+import { newOverlap, type OverlapSetup, readOverlap } from './overlap.draft.js';
 import { checkRubric, type RubricField } from './rubric.js';
 import { readList, Shape } from './shape.js';
 
 /** A queue as a manager sets it up. */
-export interface QueueSetup {
+export interface QueueSetup extends OverlapSetup {
   readonly key: string;
   readonly name: string;
   readonly instructions: string;
@@ -42,6 +43,7 @@ export const newQueue: Omit<QueueSetup, 'key' | 'name'> = {
   separateGroups: false,
   relaxSkillsAfterSeconds: null,
   onDeadline: OnDeadline.STAY_OPEN,
+  ...newOverlap,
   skipReasonRequired: false,
   blind: true,
   hidesSignals: false,
@@ -88,6 +90,7 @@ function readQueue(value: unknown, path: Path, faults: Fault[]): QueueDraft | nu
         ? null
         : shape.integer('relaxSkillsAfterSeconds', { min: 1, max: 31_536_000, unit: 'seconds' }),
     onDeadline: shape.has('onDeadline') ? readOnDeadline(shape.get('onDeadline'), path, faults) : undefined,
+    ...readOverlap(shape),
     reviseWithinSeconds: shape.integer('reviseWithinSeconds', { min: 0, max: 31_536_000, unit: 'seconds' }),
     rubric: shape.has('rubric') ? checkRubric(shape.get('rubric'), [...path, 'rubric'], faults) : undefined,
   };

@@ -1,4 +1,4 @@
-import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 import { AllowInherited } from '../access/allow.js';
@@ -35,10 +35,40 @@ export class Queue {
 
   @Column('smallint', { name: 'reviews_required', default: 1 })
   @Field(() => Int, {
-    description:
-      'Reviews, by different people, until an item is resolved: 1 to 9. Items keep what they were flagged with.',
+    description: 'Reviews, by different people, until an item is resolved: 1 to 9. Open items follow a change.',
   })
   reviewsRequired: number;
+
+  @Column('smallint', { name: 'reviews_max', nullable: true })
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Where the reviews of an item agree less than `agreementBar`, further ones are asked for one by one, up to so ' +
+      'many in all: reviewsRequired to 9. Then somebody adjudicates. Null for no further ones.',
+  })
+  reviewsMax: number | null;
+
+  @Column('double precision', { name: 'agreement_bar', default: () => '0.5' })
+  @Field(() => Float, {
+    description:
+      'How far the reviews of an item have to agree: the reviews that give the most common answer, divided by all; 0 ' +
+      'to 1. An answer is the verdict, and of CORRECTED the correction too. It is always more than half that decides, ' +
+      'so up to 0.5 the bar asks for nothing else.',
+  })
+  agreementBar: number;
+
+  @Column('double precision', { name: 'gold_rate', default: 0 })
+  goldRate: number;
+
+  @Column('double precision', { name: 'gold_bar', default: 0 })
+  goldBar: number;
+
+  @Column('integer', { name: 'gold_minimum', default: 10 })
+  goldMinimum: number;
+
+  /** Decides which claims get a known answer; it never leaves the database. */
+  @Column('text', { name: 'gold_salt', default: () => '(gen_random_uuid())', select: false })
+  goldSalt: string;
 
   @Column('integer', { name: 'lease_seconds', default: 600 })
   @Field(() => Int, { description: 'Seconds that a reviewer holds an item without renewing: 1 to 86,400.' })

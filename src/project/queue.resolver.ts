@@ -5,6 +5,7 @@ import { Allow, AllowInherited } from '../access/allow.js';
 import { CurrentViewer } from '../access/current-viewer.js';
 import { ApiKeyScope, Role, type Viewer } from '../access/viewer.js';
 import { loaderOf, type RequestContext } from '../graphql/context.js';
+import { GoldSettings } from './gold-settings.js';
 import { Queue } from './queue.entity.js';
 import { QueueQueries, type RubricRef } from './queue.queries.js';
 import { Rubric } from './rubric.entity.js';
@@ -72,6 +73,12 @@ export class QueueResolver {
     return this.queues.memberNames(queue);
   }
 
+  @ResolveField(() => GoldSettings, { description: 'How reviewers are tested here.' })
+  @Allow({ scopes: [ApiKeyScope.MANAGE], roles: [Role.ADMIN, Role.MANAGER] })
+  gold(@Parent() { goldRate: rate, goldBar: bar, goldMinimum: minimum }: Queue): GoldSettings {
+    return { rate, bar, minimum };
+  }
+
   private rubricLoader(): DataLoader<RubricRef, Rubric, string> {
     return new DataLoader((refs) => Promise.all(refs.map((ref) => this.queues.rubric(ref))), {
       cacheKeyFn: (ref) => `${ref.projectId} ${ref.queueId} ${ref.version}`,
@@ -79,7 +86,7 @@ export class QueueResolver {
   }
 }
 
-const MEANS_NONE = ['slaSeconds', 'relaxSkillsAfterSeconds'];
+const MEANS_NONE = ['slaSeconds', 'reviewsMax', 'relaxSkillsAfterSeconds'];
 
 /** GraphQL clients send null for "not said"; only for a few does it mean something. */
 function withoutNulls(input: SaveQueueInput): object {

@@ -3,9 +3,11 @@ import { v7 as uuidv7 } from 'uuid';
 
 import type { Queryable } from '../database/database.js';
 import { differences, isSame, listDifferences } from './difference.js';
+import { checkOverlap } from './overlap.draft.js';
 import { checkQueues, newQueue, type QueueDraft, type QueueSetup } from './queue.draft.js';
 import {
   addRubric,
+  askToResize,
   keepLanes,
   keepMembers,
   readQueue,
@@ -15,6 +17,9 @@ import {
 } from './queue.sql.js';
 import { SetupEffect, type SetupSection, type SetupWork } from './setup.js';
 import { SetupSections } from './setup.sections.js';
+
+/** What open items of the queue follow. */
+const ITEMS_FOLLOW = ['reviewsRequired', 'reviewsMax', 'agreementBar'] as const;
 
 /** `queues:` of a set-up document: queues, their rubrics and their lanes. */
 @Injectable()
@@ -50,6 +55,7 @@ async function saveQueue(tx: Queryable, draft: QueueDraft, place: number, work: 
   }
   if (unknown.length > 0) return;
   const after: QueueSetup = { name, ...newQueue, ...stored?.setup, ...draft };
+  if (!checkOverlap(after, ['queues', place], work.faults)) return;
   const isNewRubric = !isSame(stored?.setup.rubric, after.rubric);
   const rubricVersion = (stored?.rubricVersion ?? 0) + (isNewRubric ? 1 : 0);
   const queue: StoredQueue = { id: stored?.id ?? uuidv7(), rubricVersion, setup: after };
@@ -69,6 +75,9 @@ async function saveQueue(tx: Queryable, draft: QueueDraft, place: number, work: 
   if (isNewRubric) await addRubric(tx, work.projectId, queue, work.actor);
   await keepLanes(tx, work.projectId, queue);
   await keepMembers(tx, work.projectId, queue);
+  if (stored && ITEMS_FOLLOW.some((name) => stored.setup[name] !== after[name])) {
+    await askToResize(tx, work.projectId, queue.id);
+  }
   work.event('QUEUE_SAVED', { key: draft.key, changes: namesOfChanged(stored, after) }, queue.id);
   if (isNewRubric) work.event('RUBRIC_SAVED', { key: draft.key, version: rubricVersion }, queue.id);
 }

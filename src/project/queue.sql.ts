@@ -24,7 +24,9 @@ export async function readQueue(tx: Queryable, projectId: number, key: string): 
     `SELECT q.id, q.key, q.name, q.instructions, q.reviews_required AS "reviewsRequired",
             q.lease_seconds AS "leaseSeconds", q.sla_seconds AS "slaSeconds", q.skills,
             q.separate_groups AS "separateGroups", q.relax_skills_after_seconds AS "relaxSkillsAfterSeconds",
-            q.on_deadline AS "onDeadline", q.skip_reason_required AS "skipReasonRequired", q.blind,
+            q.on_deadline AS "onDeadline", q.reviews_max AS "reviewsMax", q.agreement_bar AS "agreementBar",
+            q.gold_rate AS "goldRate", q.gold_bar AS "goldBar", q.gold_minimum AS "goldMinimum",
+            q.skip_reason_required AS "skipReasonRequired", q.blind,
             q.hides_signals AS "hidesSignals", q.revise_within_seconds AS "reviseWithinSeconds",
             ARRAY(SELECT m.name FROM queue_member w JOIN member m ON m.project_id = $1 AND m.id = w.member_id
                    WHERE w.project_id = $1 AND w.queue_id = q.id ORDER BY m.name COLLATE "C") AS members,
@@ -43,17 +45,21 @@ export async function readQueue(tx: Queryable, projectId: number, key: string): 
 export async function writeQueue(tx: Queryable, projectId: number, queue: StoredQueue): Promise<void> {
   const { key, name, instructions, reviewsRequired, leaseSeconds, slaSeconds, skills } = queue.setup;
   const { separateGroups, relaxSkillsAfterSeconds, onDeadline } = queue.setup;
+  const { reviewsMax, agreementBar, goldRate, goldBar, goldMinimum } = queue.setup;
   const { skipReasonRequired, blind, hidesSignals, reviseWithinSeconds } = queue.setup;
   await tx.query(
     `INSERT INTO queue (project_id, id, key, name, instructions, rubric_version, reviews_required, lease_seconds,
-                        sla_seconds, skills, separate_groups, relax_skills_after_seconds, on_deadline, skip_reason_required,
-                        blind, hides_signals, revise_within_seconds)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+                        sla_seconds, skills, separate_groups, relax_skills_after_seconds, on_deadline, reviews_max,
+                        agreement_bar, gold_rate, gold_bar, gold_minimum, skip_reason_required, blind, hides_signals,
+                        revise_within_seconds)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
          ON CONFLICT (project_id, id) DO UPDATE
         SET name = excluded.name, instructions = excluded.instructions, rubric_version = excluded.rubric_version,
             reviews_required = excluded.reviews_required, lease_seconds = excluded.lease_seconds,
             sla_seconds = excluded.sla_seconds, skills = excluded.skills, separate_groups = excluded.separate_groups,
             relax_skills_after_seconds = excluded.relax_skills_after_seconds, on_deadline = excluded.on_deadline,
+            reviews_max = excluded.reviews_max, agreement_bar = excluded.agreement_bar, gold_rate = excluded.gold_rate,
+            gold_bar = excluded.gold_bar, gold_minimum = excluded.gold_minimum,
             skip_reason_required = excluded.skip_reason_required, blind = excluded.blind,
             hides_signals = excluded.hides_signals, revise_within_seconds = excluded.revise_within_seconds`,
     [
@@ -70,6 +76,11 @@ export async function writeQueue(tx: Queryable, projectId: number, queue: Stored
       separateGroups,
       relaxSkillsAfterSeconds,
       onDeadline,
+      reviewsMax,
+      agreementBar,
+      goldRate,
+      goldBar,
+      goldMinimum,
       skipReasonRequired,
       blind,
       hidesSignals,
@@ -89,7 +100,7 @@ export async function addRubric(tx: Queryable, projectId: number, queue: StoredQ
 }
 
 /**
- * One lane per review slot, with the queue's skills.
+ * One lane per review slot that an item may come to, with the queue's skills.
  *
  * Skills are changed in place, so the tickets that wait in a lane follow at once and none has to be moved. Lanes above
  * the number of reviews stay: items flagged before it was lowered still have tickets there.
@@ -103,7 +114,7 @@ export async function keepLanes(tx: Queryable, projectId: number, queue: StoredQ
      SELECT $1, $2, $3, slot
        FROM generate_series(0, $4::integer - 1) AS slot
       WHERE NOT EXISTS (SELECT FROM lane WHERE project_id = $1 AND queue_id = $2 AND tier = slot)`,
-    [projectId, queue.id, queue.setup.skills, queue.setup.reviewsRequired],
+    [projectId, queue.id, queue.setup.skills, queue.setup.reviewsMax ?? queue.setup.reviewsRequired],
   );
 }
 
@@ -129,5 +140,16 @@ export async function keepMembers(tx: Queryable, projectId: number, queue: Store
      INSERT INTO queue_member (project_id, queue_id, member_id) SELECT $1, $2, id FROM wanted
          ON CONFLICT DO NOTHING`,
     [projectId, queue.id, queue.setup.members],
+  );
+}
+
+/** The open items of the queue are to follow its new numbers; one that is on its way begins anew. */
+export async function askToResize(tx: Queryable, projectId: number, queueId: string): Promise<void> {
+  await tx.query(
+    `INSERT INTO queue_resize (project_id, queue_id) VALUES ($1, $2)
+     ON CONFLICT (project_id, queue_id) DO UPDATE
+        SET saved_at = excluded.saved_at, is_second_pass = excluded.is_second_pass, after_at = excluded.after_at,
+            after_id = excluded.after_id`,
+    [projectId, queueId],
   );
 }

@@ -1,5 +1,15 @@
-import { Field, InputType, Int } from '@nestjs/graphql';
-import { IsArray, IsBoolean, IsDefined, IsEnum, IsInt, IsOptional, IsString, MaxLength } from 'class-validator';
+import { Field, Float, InputType, Int } from '@nestjs/graphql';
+import {
+  IsArray,
+  IsBoolean,
+  IsDefined,
+  IsEnum,
+  IsInt,
+  IsNumber,
+  IsOptional,
+  IsString,
+  MaxLength,
+} from 'class-validator';
 
 import { JsonScalar } from '../graphql/json.scalar.js';
 import { OnDeadline } from './on-deadline.js';
@@ -49,11 +59,36 @@ export class SaveQueueInput {
 
   @Field(() => Int, {
     nullable: true,
-    description: '1 to 9. Default 1. Items that wait keep what they were flagged with.',
+    description: '1 to 9. Default 1. Open items follow; what somebody holds they may finish.',
   })
   @IsOptional()
   @IsInt()
   reviewsRequired?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'reviewsRequired to 9; null for no further reviews. Default null.' })
+  @IsOptional()
+  @IsInt()
+  reviewsMax?: number | null;
+
+  @Field(() => Float, { nullable: true, description: '0 to 1, see `Queue.agreementBar`. Default 0.5.' })
+  @IsOptional()
+  @IsNumber()
+  agreementBar?: number | null;
+
+  @Field(() => Float, { nullable: true, description: '0 to 0.5, see `Queue.gold`. Default 0.' })
+  @IsOptional()
+  @IsNumber()
+  goldRate?: number | null;
+
+  @Field(() => Float, { nullable: true, description: '0 to 1, see `Queue.gold`. Default 0: nobody is paused.' })
+  @IsOptional()
+  @IsNumber()
+  goldBar?: number | null;
+
+  @Field(() => Int, { nullable: true, description: '1 to 1,000 answers, see `Queue.gold`. Default 10.' })
+  @IsOptional()
+  @IsInt()
+  goldMinimum?: number | null;
 
   @Field(() => Int, { nullable: true, description: '1 to 86,400. Default 600.' })
   @IsOptional()

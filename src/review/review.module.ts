@@ -4,8 +4,13 @@ import { AssignmentModule } from '../assignment/assignment.module.js';
 import { ItemModule } from '../item/item.module.js';
 import { ProjectModule } from '../project/project.module.js';
 import { AdjudicationService } from './adjudication.service.js';
+import { GoldResolver } from './gold.resolver.js';
+import { GoldService } from './gold.service.js';
+import { GoldSubscription } from './gold.subscription.js';
 import { EscalationResolver, ItemEscalationResolver } from './escalation.resolver.js';
 import { ItemAnswerResolver, ResolutionResolver } from './item-answer.resolver.js';
+import { ResizeChore } from './resize.chore.js';
+import { ResizeService } from './resize.service.js';
 import { ReviewQueries } from './review.queries.js';
 import { ReviewRubricResolver } from './review-rubric.resolver.js';
 import { ReviewResolver } from './review.resolver.js';
@@ -20,10 +25,15 @@ import { SubmitService } from './submit.service.js';
   imports: [AssignmentModule, ItemModule, ProjectModule],
   providers: [
     AdjudicationService,
+    GoldResolver,
+    GoldService,
+    GoldSubscription,
     EscalationResolver,
     ItemAnswerResolver,
     ItemEscalationResolver,
     ResolutionResolver,
+    ResizeChore,
+    ResizeService,
     ReviewQueries,
     ReviewResolver,
     ReviewRubricResolver,

@@ -46,7 +46,8 @@ export class ReviewSubscription {
     const stream = this.log.stream({
       projectId,
       after: after == null ? null : decodeCursor(projectId, after),
-      kinds: ['REVIEW_SUBMITTED', 'REVIEW_REVISED'],
+      // To whom a known answer is not known, theirs is a review like others.
+      kinds: ['REVIEW_SUBMITTED', 'REVIEW_REVISED', ...(onlyOf === null ? [] : ['GOLD_SUBMITTED', 'GOLD_REVISED'])],
       matches: (event) =>
         (queueId === null || event.queueId === queueId) && (onlyOf === null || event.data.memberId === onlyOf),
     });

@@ -11,6 +11,7 @@ import { type CompleteAnswer, contentHash } from './content-hash.js';
 import type { Review } from './review.entity.js';
 import { ReviewQueries } from './review.queries.js';
 import { type ReviewRow, toReview } from './review.row.js';
+import { noteHeldSql } from './resize.sql.js';
 import { settleAgain } from './revise.settle.js';
 import { lockItemSql, reviseSql, revisionFactsSql } from './revise.sql.js';
 import { SubmitCheck } from './submit.check.js';
@@ -90,6 +91,8 @@ async function write(tx: Queryable, before: Review, answer: CompleteAnswer): Pro
     const { memberId, id: reviewId } = review;
     await settleAgain(tx, { projectId, itemId, memberId, reviewId, from: facts.status });
   }
+  // A further reviewer may have been asked for because of what was just revised: the next sweep looks.
+  if (facts.status === 'OPEN') await tx.query(noteHeldSql, [projectId, [], [itemId]]);
   return review.id;
 }
 

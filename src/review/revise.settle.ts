@@ -1,6 +1,7 @@
 import type { Queryable } from '../database/database.js';
 import { isSame } from '../project/difference.js';
-import { type Answer, decide, type Decision } from './resolution.js';
+import { decideByBar } from './overlap.js';
+import type { Answer, Decision } from './resolution.js';
 import { reopenSql, resolveAgainSql, standingAnswerSql } from './revise.sql.js';
 import { type ReviewRow, toAnswer } from './review.row.js';
 import { reviewsToSettleSql } from './settle.sql.js';
@@ -24,8 +25,8 @@ export interface Revised {
 /** Puts the reviews as they are now under the rule that they were resolved by; writes what that changes, if anything. */
 export async function settleAgain(tx: Queryable, revised: Revised): Promise<void> {
   const { projectId, itemId, memberId, reviewId, from } = revised;
-  const reviews = await tx.query<ReviewRow>(reviewsToSettleSql, [projectId, [itemId]]);
-  const decision = decide(reviews.map(toAnswer));
+  const reviews = await tx.query<ReviewRow & { agreement_bar: number }>(reviewsToSettleSql, [projectId, [itemId]]);
+  const decision = decideByBar(reviews.map(toAnswer), reviews[0]!.agreement_bar);
   if (decision.verdict === null) {
     if (from === 'RESOLVED') await tx.query(reopenSql, [projectId, itemId, memberId, reviewId]);
     return;

@@ -33,7 +33,7 @@ WITH written AS (
   RETURNING *
 ), logged AS (
   INSERT INTO outbox (project_id, kind, actor, item_id, queue_id, data)
-  SELECT $1, 'REVIEW_REVISED', 'member:' || member_id, item_id, queue_id,
+  SELECT $1, CASE WHEN slot < 0 THEN 'GOLD_REVISED' ELSE 'REVIEW_REVISED' END, 'member:' || member_id, item_id, queue_id,
          json_build_object('reviewId', id, 'supersedes', supersedes, 'revision', revision, 'memberId', member_id,
            'slot', slot, 'verdict', verdict, 'contentHash', encode(content_hash, 'hex'))
     FROM written
@@ -48,7 +48,7 @@ SELECT s.verdict, s.output, s.labels, s.agreement_value FROM resolution s WHERE 
 export const resolveAgainSql = `
 WITH settled AS (
   UPDATE item i SET status = 'RESOLVED', resolved_at = now() WHERE i.project_id = $1 AND i.id = $2
-  RETURNING i.id, i.queue_id, i.source
+  RETURNING i.id, i.queue_id, i.source, i.is_gold
 ), resolved AS (
   INSERT INTO resolution AS s (project_id, item_id, verdict, output, labels, by, agreement_metric, agreement_value)
   SELECT $1, id, $3, $4::json, $5::json, 'CONSENSUS', $6, $7 FROM settled
@@ -59,7 +59,7 @@ WITH settled AS (
   RETURNING s.item_id, s.revision
 )
 INSERT INTO outbox (project_id, kind, actor, item_id, queue_id, data)
-SELECT $1, 'ITEM_RESOLVED', 'member:' || $8::uuid, id, queue_id,
+SELECT $1, CASE WHEN is_gold THEN 'GOLD_RESOLVED_AGAIN' ELSE 'ITEM_RESOLVED' END, 'member:' || $8::uuid, id, queue_id,
        json_build_object('verdict', $3::text, 'by', 'CONSENSUS', 'source', source, 'revision', r.revision, 'from', $9::text)
   FROM settled JOIN resolved r ON r.item_id = settled.id`;
 

@@ -5,8 +5,12 @@
  * other's row. The item's lock puts them in a row, and this second statement's snapshot is taken after it was got.
  */
 export const reviewsToSettleSql = `
-SELECT r.item_id, r.verdict, r.corrected_output, r.labels
+SELECT r.item_id, r.verdict, r.corrected_output, r.labels, q.agreement_bar,
+       least(q.reviews_required, i.reviews_required) AS reviews_asked,
+       coalesce(q.reviews_max, q.reviews_required) AS reviews_max
   FROM review r
+  JOIN item i ON i.project_id = $1 AND i.id = r.item_id
+  JOIN queue q ON q.project_id = $1 AND q.id = i.queue_id
  WHERE r.project_id = $1 AND r.item_id = ANY ($2::uuid[])
    AND r.revision = (SELECT max(o.revision) FROM review o
                       WHERE o.project_id = $1 AND o.item_id = r.item_id AND o.slot = r.slot)`;
@@ -80,4 +84,4 @@ SELECT i.status, i.queue_id, q.rubric_version AS current_rubric, (${isPartySql('
   JOIN queue q ON q.project_id = $1 AND q.id = i.queue_id
   LEFT JOIN review r ON r.project_id = $1 AND r.item_id = i.id AND NOT EXISTS (
          SELECT FROM review n WHERE n.project_id = $1 AND n.item_id = i.id AND n.slot = r.slot AND n.revision > r.revision)
- WHERE i.project_id = $1 AND i.id = $2`;
+ WHERE i.project_id = $1 AND i.id = $2 AND NOT i.is_gold`;

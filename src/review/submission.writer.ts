@@ -3,10 +3,10 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Queryable } from '../database/database.js';
 import { GroupCommit } from '../database/group-commit.js';
 import { LogHint } from '../log/hint.js';
-import { decide } from './resolution.js';
+import { scoreGoldSql } from './gold.score.sql.js';
 import type { Review } from './review.entity.js';
-import { type ReviewRow, toAnswer, toReview } from './review.row.js';
-import { reviewsToSettleSql, settleSql } from './settle.sql.js';
+import { type ReviewRow, toReview } from './review.row.js';
+import { settle } from './settle.writer.js';
 import { submitSql } from './submit.sql.js';
 
 /** One checked answer on its way to the database. */
@@ -21,9 +21,12 @@ export interface Submission {
   readonly labels: string;
   readonly comment: string | null;
   readonly contentHash: string;
+  /** Of a known answer; null for all others. */
+  readonly isRight: boolean | null;
 }
 
 type Group = GroupCommit<Submission, Review | null>;
+type Kind = 'SINGLE' | 'SEVERAL' | 'GOLD';
 type SubmittedRow = ReviewRow & { n: number; is_last: boolean };
 
 const UNIQUE_VIOLATION = '23505';
@@ -33,7 +36,8 @@ const MOST_GROUP_BYTES = 8 * 1024 * 1024;
  * Writes reviews, as many as arrive at once in one commit.
  *
  * Items that need one review and items that need several go separate ways: the former are one statement and no
- * transaction around it, the latter have to look, in the same transaction, whether the last review came in.
+ * transaction around it, the latter have to look, in the same transaction, whether the last review came in. Copies of
+ * known answers are scored in theirs.
  * A submission whose lease did not hold gives null and changes nothing. Groups are of one project, as every statement is.
  */
 @Injectable()
@@ -47,7 +51,7 @@ export class SubmissionWriter {
 
   async write(projectId: number, reviewsRequired: number, submission: Submission): Promise<Review | null> {
     try {
-      const review = await this.groupOf(projectId, reviewsRequired === 1).submit(submission);
+      const review = await this.groupOf(projectId, kindOf(reviewsRequired, submission)).submit(submission);
       if (review) this.hint.wake(projectId);
       return review;
     } catch (error) {
@@ -57,14 +61,12 @@ export class SubmissionWriter {
     }
   }
 
-  private groupOf(projectId: number, isSingle: boolean): Group {
-    const key = `${projectId} ${isSingle}`;
+  private groupOf(projectId: number, kind: Kind): Group {
+    const key = `${projectId} ${kind}`;
     const known = this.groups.get(key);
     if (known) return known;
     const run = async (batch: readonly Submission[]) => {
-      const rows = await (isSingle
-        ? this.submit(this.database, projectId, batch)
-        : this.submitAndSettle(projectId, batch));
+      const rows = await this.submitAs(kind, projectId, batch);
       const byPlace = new Map(rows.map((row) => [row.n, toReview(row)]));
       return batch.map((_, n) => byPlace.get(n) ?? null);
     };
@@ -73,11 +75,25 @@ export class SubmissionWriter {
     return group;
   }
 
+  private submitAs(kind: Kind, projectId: number, batch: readonly Submission[]): Promise<SubmittedRow[]> {
+    if (kind === 'SINGLE') return this.submit(this.database, projectId, batch);
+    return kind === 'GOLD' ? this.submitAndScore(projectId, batch) : this.submitAndSettle(projectId, batch);
+  }
+
+  private submitAndScore(projectId: number, batch: readonly Submission[]): Promise<SubmittedRow[]> {
+    return this.database.transaction(async (tx) => {
+      const rows = await this.submit(tx, projectId, batch);
+      const right = rows.map((row) => batch[row.n]?.isRight ?? false);
+      await tx.query({ name: 'gold-score', text: scoreGoldSql }, [projectId, rows.map((row) => row.item_id), right]);
+      return rows;
+    });
+  }
+
   private submitAndSettle(projectId: number, batch: readonly Submission[]): Promise<SubmittedRow[]> {
     return this.database.transaction(async (tx) => {
       const rows = await this.submit(tx, projectId, batch);
       const full = [...new Set(rows.filter((row) => row.is_last).map((row) => row.item_id))];
-      if (full.length > 0) await this.settle(tx, projectId, full);
+      if (full.length > 0) await settle(tx, projectId, full);
       return rows;
     });
   }
@@ -94,29 +110,15 @@ export class SubmissionWriter {
       labels: one.labels,
       comment: one.comment,
       content_hash: one.contentHash,
+      is_right: one.isRight,
     }));
     return db.query<SubmittedRow>({ name: 'submit', text: submitSql }, [projectId, JSON.stringify(sent)]);
   }
+}
 
-  private async settle(tx: Queryable, projectId: number, itemIds: readonly string[]): Promise<void> {
-    const reviews = await tx.query<ReviewRow>({ name: 'settle-reviews', text: reviewsToSettleSql }, [
-      projectId,
-      itemIds,
-    ]);
-    const decided = itemIds.map((itemId) => {
-      const answers = reviews.filter((review) => review.item_id === itemId).map(toAnswer);
-      const { verdict, output, labels, agreement } = decide(answers);
-      return {
-        item_id: itemId,
-        verdict,
-        output: output === null ? null : JSON.stringify(output),
-        labels: JSON.stringify(labels),
-        agreement_metric: agreement.metric,
-        agreement_value: agreement.value,
-      };
-    });
-    await tx.query({ name: 'settle', text: settleSql }, [projectId, JSON.stringify(decided)]);
-  }
+function kindOf(reviewsRequired: number, { isRight }: Submission): Kind {
+  if (isRight !== null) return 'GOLD';
+  return reviewsRequired === 1 ? 'SINGLE' : 'SEVERAL';
 }
 
 function sizeOf({ correctedOutput, labels, comment }: Submission): number {

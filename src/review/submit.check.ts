@@ -8,6 +8,7 @@ import { checkLabels } from '../project/labels.js';
 import { QueueQueries } from '../project/queue.queries.js';
 import { completeAnswer, type GivenAnswer } from './answer.js';
 import type { CompleteAnswer } from './content-hash.js';
+import { isRight, type KnownAnswer } from './gold.score.js';
 import type { Review } from './review.entity.js';
 import { assignmentFactsSql } from './review.sql.js';
 
@@ -15,6 +16,14 @@ interface FactsRow {
   queue_id: string;
   rubric_version: number;
   reviews_required: number;
+  known: KnownAnswer | null;
+}
+
+/** What of an assignment decides how its answer is written. */
+export interface SubmitFacts {
+  readonly reviewsRequired: number;
+  /** Null where nobody knows the answer beforehand. */
+  readonly isRight: boolean | null;
 }
 
 /** Whether an answer is fit for the assignment that it is sent for. */
@@ -38,10 +47,10 @@ export class SubmitCheck {
   }
 
   /**
-   * Refuses labels that do not answer the rubric version that the assignment was given. Returns how many reviews its
-   * item needs; null when the lease does not hold.
+   * Refuses labels that do not answer the rubric version that the assignment was given. Null when the lease does
+   * not hold.
    */
-  async check({ projectId, member }: Reviewer, lease: Lease, answer: CompleteAnswer): Promise<number | null> {
+  async check({ projectId, member }: Reviewer, lease: Lease, answer: CompleteAnswer): Promise<SubmitFacts | null> {
     const statement = { name: 'assignment-facts', text: assignmentFactsSql };
     const [facts] = await this.database.query<FactsRow>(statement, [
       projectId,
@@ -52,6 +61,7 @@ export class SubmitCheck {
     if (!facts) return null;
     const rubric = { projectId, queueId: facts.queue_id, version: facts.rubric_version };
     checkLabels(await this.queues.rubricFields(rubric), answer.labels);
-    return facts.reviews_required;
+    const { reviews_required: reviewsRequired, known } = facts;
+    return { reviewsRequired, isRight: known ? isRight(answer, known) : null };
   }
 }

@@ -9,7 +9,7 @@ import { type CompleteAnswer, contentHash } from './content-hash.js';
 import type { Review } from './review.entity.js';
 import { ReviewQueries } from './review.queries.js';
 import { SubmissionWriter } from './submission.writer.js';
-import { SubmitCheck } from './submit.check.js';
+import { SubmitCheck, type SubmitFacts } from './submit.check.js';
 
 /**
  * Takes a reviewer's answer: checks it, writes it under the lease's fence, or says why not.
@@ -30,8 +30,8 @@ export class SubmitService {
   async submit(reviewer: Reviewer, lease: Lease, given: GivenAnswer): Promise<Review> {
     const answer = this.checks.complete(given);
     const hash = contentHash(answer);
-    const reviewsRequired = await this.checks.check(reviewer, lease, answer);
-    const written = reviewsRequired === null ? null : await this.write(reviewer, lease, answer, hash, reviewsRequired);
+    const facts = await this.checks.check(reviewer, lease, answer);
+    const written = facts === null ? null : await this.write(reviewer, lease, answer, hash, facts);
     return written ?? this.already(reviewer, lease, answer, hash);
   }
 
@@ -40,7 +40,7 @@ export class SubmitService {
     { assignmentId, leaseToken }: Lease,
     answer: CompleteAnswer,
     hash: string,
-    reviewsRequired: number,
+    { reviewsRequired, isRight }: SubmitFacts,
   ): Promise<Review | null> {
     return this.writer.write(projectId, reviewsRequired, {
       id: uuidv7(),
@@ -52,6 +52,7 @@ export class SubmitService {
       labels: JSON.stringify(answer.labels),
       comment: answer.comment,
       contentHash: hash,
+      isRight,
     });
   }
 

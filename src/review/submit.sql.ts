@@ -10,6 +10,9 @@
  * is locked already; whoever else locks an assignment waits for nothing. So batches cannot wait in a circle. The item's lock also
  * puts the last two reviewers of an item in a row: the second one's count is taken from the row as the first left it.
  *
+ * A review of a known answer (slot -1, gold.sql.ts) is the same, but its events have kinds of their own, which nothing counts
+ * or sends out; gold.score.sql.ts keeps whether it was right.
+ *
  * An assignment that is twice in a batch (a double click) is deleted once; the other row finds the review that was made.
  * Known limit: a broken row (there should be none: all was checked before) fails the statement; the group commit then sends
  * its rows one by one.
@@ -18,7 +21,7 @@ export const submitSql = `
 WITH sent AS MATERIALIZED (
   SELECT * FROM jsonb_to_recordset($2::jsonb) AS x(
     n integer, id uuid, assignment_id uuid, lease_token uuid, member_id uuid, verdict text, corrected_output text,
-    labels text, comment text, content_hash text)
+    labels text, comment text, content_hash text, is_right boolean)
 ), held AS MATERIALIZED (
   SELECT leased.id
     FROM (SELECT a.id, a.item_id FROM sent s CROSS JOIN LATERAL (
@@ -63,10 +66,17 @@ WITH sent AS MATERIALIZED (
       SELECT 1 AS step, 'REVIEW_SUBMITTED' AS kind, w.member_id, w.item_id, w.queue_id,
              json_build_object('reviewId', w.id, 'assignmentId', w.assignment_id, 'memberId', w.member_id,
                'slot', w.slot, 'verdict', w.verdict, 'contentHash', encode(w.content_hash, 'hex')) AS data
-        FROM written w
+        FROM written w WHERE w.slot >= 0
       UNION ALL
-      SELECT 2, 'ITEM_RESOLVED', w.member_id, w.item_id, w.queue_id,
-             json_build_object('verdict', w.verdict, 'by', 'CONSENSUS', 'source', c.source, 'revision', 0, 'from', 'OPEN')
+      SELECT 1, 'GOLD_SUBMITTED', w.member_id, w.item_id, w.queue_id,
+             json_build_object('reviewId', w.id, 'assignmentId', w.assignment_id, 'memberId', w.member_id,
+               'slot', w.slot, 'verdict', w.verdict, 'isRight', e.is_right)
+        FROM written w JOIN ended e USING (id) WHERE w.slot < 0
+      UNION ALL
+      SELECT 2, CASE WHEN w.slot < 0 THEN 'GOLD_RESOLVED' ELSE 'ITEM_RESOLVED' END, w.member_id, w.item_id, w.queue_id,
+             CASE WHEN w.slot < 0 THEN json_build_object('verdict', w.verdict, 'memberId', w.member_id)
+                  ELSE json_build_object('verdict', w.verdict, 'by', 'CONSENSUS', 'source', c.source, 'revision', 0,
+                    'from', 'OPEN') END
         FROM written w JOIN counted c ON c.id = w.item_id AND c.status = 'RESOLVED'
     ) happened ORDER BY item_id, step
 )

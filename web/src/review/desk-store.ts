@@ -15,7 +15,7 @@ export interface Hand {
 }
 
 export interface Empty {
-  readonly reason: 'NOTHING_OPEN' | 'ALL_LEASED' | 'NOT_ELIGIBLE' | 'AT_CAPACITY';
+  readonly reason: 'NOTHING_OPEN' | 'ALL_LEASED' | 'NOT_ELIGIBLE' | 'AT_CAPACITY' | 'PAUSED';
   readonly nextAvailableAt: string | null;
 }
 

@@ -19,7 +19,7 @@ export function EmptyPage(props: { empty: Empty; queue: string | null; isSending
 }
 
 function wordsFor({ reason, nextAvailableAt }: Empty, queue: string | null, isSending: boolean): [string, string] {
-  if (isSending && reason !== 'NOT_ELIGIBLE')
+  if (isSending && reason !== 'NOT_ELIGIBLE' && reason !== 'PAUSED')
     return ['That was the last one', 'Your answer is sent in a moment; until then you can undo it.'];
   const where = queue ? ` in ${queue}` : '';
   switch (reason) {
@@ -34,6 +34,11 @@ function wordsFor({ reason, nextAvailableAt }: Empty, queue: string | null, isSe
       return [
         'Not for you',
         `Items are open${where}, but none that you may take: they need other skills, or you have reviewed or skipped them already.`,
+      ];
+    case 'PAUSED':
+      return [
+        'You are paused here',
+        `Items are open${where}, but too few of your answers were right lately. A manager has been told; ask them how to go on.`,
       ];
     case 'AT_CAPACITY':
       return [
