@@ -9,6 +9,7 @@ import { ReviewQueries } from './review.queries.js';
 import { ReviewResolver } from './review.resolver.js';
 import { ReviewSubscription } from './review.subscription.js';
 import { SubmissionWriter } from './submission.writer.js';
+import { RubricCheck } from './rubric.check.js';
 import { SubmitCheck } from './submit.check.js';
 import { SubmitService } from './submit.service.js';
 
@@ -22,6 +23,7 @@ import { SubmitService } from './submit.service.js';
     ReviewResolver,
     ReviewSubscription,
     SubmissionWriter,
+    RubricCheck,
     SubmitCheck,
     SubmitService,
   ],

@@ -4,13 +4,13 @@ import type { Lease } from '../assignment/lost-lease.service.js';
 import type { Reviewer } from '../assignment/reviewer.js';
 import { WorkLimits } from '../assignment/work.limits.js';
 import { Database } from '../database/database.js';
-import { checkLabels } from '../project/labels.js';
-import { QueueQueries } from '../project/queue.queries.js';
 import { completeAnswer, type GivenAnswer } from './answer.js';
 import type { CompleteAnswer } from './content-hash.js';
 import { assignmentFactsSql } from './review.sql.js';
+import { RubricCheck } from './rubric.check.js';
 
 interface FactsRow {
+  item_id: string;
   queue_id: string;
   rubric_version: number;
   reviews_required: number;
@@ -21,7 +21,7 @@ interface FactsRow {
 export class SubmitCheck {
   constructor(
     private readonly database: Database,
-    private readonly queues: QueueQueries,
+    private readonly rubrics: RubricCheck,
     private readonly limits: WorkLimits,
   ) {}
 
@@ -45,7 +45,7 @@ export class SubmitCheck {
     ]);
     if (!facts) return null;
     const rubric = { projectId, queueId: facts.queue_id, version: facts.rubric_version };
-    checkLabels(await this.queues.rubricFields(rubric), answer.labels);
+    await this.rubrics.check(rubric, facts.item_id, answer);
     return facts.reviews_required;
   }
 }
