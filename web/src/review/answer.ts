@@ -1,5 +1,6 @@
+import type { Labels, RubricField } from '../rubric/field.js';
+import { askedLabels, type Problem, problemIn } from '../rubric/problem.js';
 import type { Assignment } from './operations.js';
-import type { Labels, RubricField } from './rubric-form.js';
 
 export type Verdict = 'CONFIRMED' | 'CORRECTED' | 'REJECTED';
 
@@ -10,13 +11,6 @@ export interface Work {
   correction: string | null;
   labels: Labels;
   comment: string;
-}
-
-/** What keeps a review from being submitted, and where. */
-export interface Problem {
-  message: string;
-  /** A rubric field's name, or `correction`. */
-  at?: string;
 }
 
 export const NOTHING: Work = { verdict: null, correction: null, labels: {}, comment: '' };
@@ -51,11 +45,12 @@ function isChanged({ correction }: Work, output: unknown): boolean {
 
 /** The review that this work amounts to, or why it is none yet. */
 export function reviewOf(work: Work, verdict: Verdict, { output, queue }: Assignment['item']) {
-  const missing = (queue.rubric.fields as RubricField[]).find(
-    (field) => field.required && !(field.name in work.labels),
-  );
-  if (missing) return { problem: { message: `Answer “${missing.label}” first.`, at: missing.name } satisfies Problem };
-  const review = { verdict, labels: work.labels, comment: work.comment || null, correctedOutput: null as unknown };
+  const fields = queue.rubric.fields as RubricField[];
+  const given = { verdict, labels: work.labels, output };
+  const problem = problemIn(fields, given);
+  if (problem) return { problem };
+  const labels = askedLabels(fields, given);
+  const review = { verdict, labels, comment: work.comment || null, correctedOutput: null as unknown };
   if (verdict === 'CONFIRMED') {
     if (!isChanged(work, output)) return { review };
     return {
