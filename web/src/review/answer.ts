@@ -1,3 +1,4 @@
+import { readCorrection, textOf } from '../correct/read-correction.js';
 import type { Labels, RubricField } from '../rubric/field.js';
 import { askedLabels, type Problem, problemIn } from '../rubric/problem.js';
 import type { Assignment } from './operations.js';
@@ -18,11 +19,6 @@ export const NOTHING: Work = { verdict: null, correction: null, labels: {}, comm
 /** Whether there is anything that somebody would miss. */
 export function isTouched(work: Work, output: unknown): boolean {
   return isChanged(work, output) || work.comment !== '' || Object.keys(work.labels).length > 0;
-}
-
-/** A text as it is, anything else as JSON that a person can read. */
-export function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
 }
 
 /** What the service has kept. A correction that was no valid JSON yet is kept as the text it was. */
@@ -67,39 +63,4 @@ export function reviewOf(work: Work, verdict: Verdict, { output, queue }: Assign
   const read = readCorrection(work.correction!, output);
   if ('fault' in read) return { problem: { message: read.fault, at: 'correction' } satisfies Problem };
   return { review: { ...review, correctedOutput: read.value } };
-}
-
-/** A corrected text stays text; what was structured must be JSON again, with numbers that can be kept exactly. */
-export function readCorrection(text: string, output: unknown): { value: unknown } | { fault: string } {
-  if (typeof output === 'string') return { value: text };
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    return { fault: `Not valid JSON yet: ${placeOf(error, text)}` };
-  }
-  if (value === null) return { fault: 'A correction cannot be null: reject the output instead.' };
-  const inexact = text.match(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g)?.find((token) => !isExact(token));
-  if (inexact) return { fault: `The number ${inexact.slice(0, 40)} cannot be kept exactly; write it as text.` };
-  return { value };
-}
-
-function isExact(token: string): boolean {
-  if (token.startsWith('"')) return true;
-  const value = Number(token);
-  if (!Number.isFinite(value) || Object.is(value, -0)) return false;
-  if (Number.isInteger(value)) return Number.isSafeInteger(value);
-  return token.replace(/[eE].*$|\D/g, '').replace(/^0+/, '').length <= 17;
-}
-
-function placeOf(error: unknown, text: string): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const position = /position (\d+)/.exec(message)?.[1];
-  const what = message
-    .replace(/^JSON\.parse: /, '')
-    .replace(/ in JSON.*$/, '')
-    .replace(/, ".*$/s, '');
-  if (position === undefined) return what;
-  const before = text.slice(0, Number(position)).split('\n');
-  return `${what}, line ${before.length}, column ${before.at(-1)!.length + 1}`;
 }

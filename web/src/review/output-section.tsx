@@ -1,8 +1,10 @@
+import { useEffect } from 'react';
+
+import { loadStructuredEditor, OutputEditor } from '../correct/output-editor.js';
 import { Evidence } from '../evidence/evidence.js';
 import { type RubricField, targetText, withLabel } from '../rubric/field.js';
 import { MarkableText } from '../rubric/markable-text.js';
 import type { Hand } from './desk-store.js';
-import { OutputEditor } from './output-editor.js';
 import type { Answering } from './use-answering.js';
 
 /** The output: as it is, to be marked where the rubric asks for that, or while it is corrected. */
@@ -11,6 +13,9 @@ export function OutputSection({ hand, all, answering }: { hand: Hand; all: Rubri
   const { output } = assignment.item;
   const { problem, change, finish } = answering;
   const markings = markingsOf(all, answering, output);
+  useEffect(() => {
+    if (typeof output !== 'string') loadStructuredEditor();
+  }, [output]);
   return (
     <section className="output" aria-label="Output">
       <h2>{work.correction === null ? 'Output' : 'Corrected output'}</h2>

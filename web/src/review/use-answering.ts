@@ -1,10 +1,11 @@
 import { type RefObject, useRef, useState } from 'react';
 
+import { textOf } from '../correct/read-correction.js';
 import { type Labels, type RubricField, shownFields } from '../rubric/field.js';
 import type { Marker } from '../rubric/markable-text.js';
 import { pickDigit } from '../rubric/options.js';
 import type { Problem } from '../rubric/problem.js';
-import { textOf, type Verdict } from './answer.js';
+import type { Verdict } from './answer.js';
 import type { Desk } from './desk.js';
 import type { Hand } from './desk-store.js';
 
