@@ -33,6 +33,15 @@ export function OutputEditor({ output, text, fault, onChange, onSubmit }: Editor
     // Not the effect's result: newer browsers return a promise.
     editor.current?.scrollIntoView({ block: 'nearest' });
   }, []);
+  // Also where the cursor was in what has just been removed.
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
+      if (!document.querySelector('dialog[open]')) onSubmit();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [onSubmit]);
   const isJson = typeof output !== 'string';
   const read = isJson ? readCorrection(text, output) : { value: text };
   const isValid = !('fault' in read);

@@ -38,28 +38,12 @@ export interface NodeProps {
 /** A JSON value, field by field. What is deep or long opens when asked to. */
 export function TreeEditor({ node, name, depth = 0, onChange }: NodeProps) {
   if (node.kind !== 'object' && node.kind !== 'array') return <LeafInput node={node} name={name} onChange={onChange} />;
-  if (depth === 0) return <Children node={node} name={name} depth={depth} onChange={onChange} />;
-  return <Folded node={node} name={name} depth={depth} onChange={onChange} />;
+  return <Branch node={node} name={name} depth={depth} onChange={onChange} />;
 }
 
-type ContainerProps = NodeProps & { node: ObjectNode | ArrayNode; depth: number };
+type BranchProps = NodeProps & { node: ObjectNode | ArrayNode; depth: number };
 
-function Folded(props: ContainerProps) {
-  const count = sizeOf(props.node);
-  const [isOpen, setIsOpen] = useState(props.depth <= 3 && count <= OPEN_TO);
-  return (
-    <details open={isOpen} onToggle={(event) => setIsOpen(event.currentTarget.open)}>
-      <summary>
-        {count} {props.node.kind === 'array' ? (count === 1 ? 'entry' : 'entries') : count === 1 ? 'field' : 'fields'}
-      </summary>
-      {isOpen && <Children {...props} />}
-    </details>
-  );
-}
-
-const sizeOf = (node: ObjectNode | ArrayNode) => (node.kind === 'object' ? node.entries.length : node.items.length);
-
-function Children({ node, name, depth, onChange }: ContainerProps) {
+function Branch({ node, name, depth, onChange }: BranchProps) {
   const [shown, setShown] = useState(FIRST);
   const rows: Entry[] =
     node.kind === 'object' ? [...node.entries] : node.items.map((item, i) => ({ key: String(i + 1), node: item }));
@@ -69,21 +53,17 @@ function Children({ node, name, depth, onChange }: ContainerProps) {
     onChange(node.kind === 'object' ? withoutEntry(node, rows[i]!.key) : withoutItem(node, i));
   return (
     <div className="tree">
-      {rows.slice(0, shown).map(({ key, node: value }, i) => {
-        const full = depth === 0 ? key : `${name} ${key}`;
-        return (
-          <div key={value.id} className={value.kind === 'object' || value.kind === 'array' ? 'twig deep' : 'twig'}>
-            <span className="key">
-              <Pieces text={key} />
-            </span>
-            <TreeEditor node={value} name={full} depth={depth + 1} onChange={(next) => put(i, next)} />
-            <KindSelect node={value} name={full} onChange={(next) => put(i, next)} />
-            <button type="button" className="plain remove" aria-label={`Remove ${full}`} onClick={() => remove(i)}>
-              ×
-            </button>
-          </div>
-        );
-      })}
+      {rows.slice(0, shown).map(({ key, node: value }, i) => (
+        <Twig
+          key={value.id}
+          label={key}
+          node={value}
+          name={depth === 0 ? key : `${name} ${key}`}
+          depth={depth + 1}
+          onChange={(next) => put(i, next)}
+          onRemove={() => remove(i)}
+        />
+      ))}
       {rows.length > shown && (
         <button type="button" onClick={() => setShown(shown * 10)}>
           Show more of {rows.length}
@@ -99,6 +79,44 @@ function Children({ node, name, depth, onChange }: ContainerProps) {
         </button>
       ) : (
         <AddField node={node} name={name} depth={depth} onChange={onChange} />
+      )}
+    </div>
+  );
+}
+
+interface TwigProps extends NodeProps {
+  label: string;
+  depth: number;
+  onRemove: () => void;
+}
+
+/** One value with its name, its kind, and what it holds below it. */
+function Twig({ label, node, name, depth, onChange, onRemove }: TwigProps) {
+  const isDeep = node.kind === 'object' || node.kind === 'array';
+  const count = node.kind === 'object' ? node.entries.length : node.kind === 'array' ? node.items.length : 0;
+  const [isOpen, setIsOpen] = useState(depth <= 3 && count <= OPEN_TO);
+  const noun = node.kind === 'array' ? ['entry', 'entries'] : ['field', 'fields'];
+  return (
+    <div className="twig">
+      <span className="key">
+        <Pieces text={label} />
+      </span>
+      {isDeep ? (
+        <button type="button" className="plain fold" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+          {isOpen ? '▾' : '▸'} {count} {noun[count === 1 ? 0 : 1]}
+          <span className="sr"> of {name}</span>
+        </button>
+      ) : (
+        <LeafInput node={node} name={name} onChange={onChange} />
+      )}
+      <KindSelect node={node} name={name} onChange={onChange} />
+      <button type="button" className="plain remove" aria-label={`Remove ${name}`} onClick={onRemove}>
+        ×
+      </button>
+      {isDeep && isOpen && (
+        <div className="branch">
+          <Branch node={node} name={name} depth={depth} onChange={onChange} />
+        </div>
       )}
     </div>
   );

@@ -19,7 +19,7 @@ export interface Answering {
   readonly marker: RefObject<Marker | null>;
   mark(name: string): void;
   change(part: Partial<Hand['work']>): void;
-  label(labels: Labels): void;
+  label(labels: Labels, field: RubricField): void;
   digit(digit: string): void;
   nextQuestion(): void;
   correct(): void;
@@ -39,9 +39,12 @@ export function useAnswering(desk: Desk, { assignment: { item }, work }: Hand, a
     setProblem(null);
     desk.change({ ...work, ...part });
   };
-  const label = (labels: Labels) => {
+  const label = (labels: Labels, { type }: RubricField) => {
     change({ labels });
-    setMarked((now) => nextOpen(askedOf(work.verdict, labels), labels) ?? now);
+    // What one press answers leads on to the next question; what takes several stays marked.
+    if (['BOOLEAN', 'CHOICE', 'SCALE'].includes(type)) {
+      setMarked((now) => nextOpen(askedOf(work.verdict, labels), labels) ?? now);
+    }
   };
   const digit = (pressed: string) => {
     const field = fields.find((one) => one.name === marked);
@@ -50,10 +53,7 @@ export function useAnswering(desk: Desk, { assignment: { item }, work }: Hand, a
       return;
     }
     const labels = field && pickDigit(field, work.labels, pressed);
-    if (!labels) return;
-    // What takes several presses stays marked until the next question is asked for.
-    if (field.type === 'CHOICES' || field.type === 'RANKING') change({ labels });
-    else label(labels);
+    if (field && labels) label(labels, field);
   };
   const nextQuestion = () => {
     const next = fields[(fields.findIndex((one) => one.name === marked) + 1) % fields.length];

@@ -13,7 +13,7 @@ interface FormProps {
   /** A field whose answer is missing. */
   faulty: string | undefined;
   onMark: (name: string) => void;
-  onChange: (labels: Labels) => void;
+  onChange: (labels: Labels, field: RubricField) => void;
 }
 
 /** The rubric of the item in hand. 0, false and "" are answers; only an absent label is none. */
@@ -37,7 +37,7 @@ export function RubricForm(props: FormProps) {
           value={props.labels[field.name]}
           output={props.output}
           isMarked={isMarked}
-          onChange={(value) => props.onChange(withLabel(props.labels, field.name, value))}
+          onChange={(value) => props.onChange(withLabel(props.labels, field.name, value), field)}
         />
       </fieldset>
     );
