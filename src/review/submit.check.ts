@@ -6,6 +6,7 @@ import { WorkLimits } from '../assignment/work.limits.js';
 import { Database } from '../database/database.js';
 import { completeAnswer, type GivenAnswer } from './answer.js';
 import type { CompleteAnswer } from './content-hash.js';
+import type { Review } from './review.entity.js';
 import { assignmentFactsSql } from './review.sql.js';
 import { RubricCheck } from './rubric.check.js';
 
@@ -29,6 +30,12 @@ export class SubmitCheck {
   complete(given: GivenAnswer): CompleteAnswer {
     this.limits.check(given);
     return completeAnswer(given);
+  }
+
+  /** Refuses labels that do not answer the rubric version that a review was given. */
+  async checkRubric(review: Review, answer: CompleteAnswer): Promise<void> {
+    const { projectId, queueId, itemId, rubricVersion: version } = review;
+    await this.rubrics.check({ projectId, queueId, version }, itemId, answer);
   }
 
   /**

@@ -8,6 +8,8 @@ import { type ManagePage, visiblePages } from './pages.js';
 
 /** Each page is a chunk of its own and routes what is behind its path by itself. */
 const COMPONENTS: Record<ManagePage['path'], ComponentType<{ who: Who }>> = {
+  overview: lazy(async () => ({ default: (await import('../overview/overview-page.js')).OverviewPage })),
+  datasets: lazy(async () => ({ default: (await import('../datasets/datasets-page.js')).DatasetsPage })),
   queues: lazy(async () => ({ default: (await import('./queues-page.js')).QueuesPage })),
 };
 

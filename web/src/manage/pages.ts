@@ -1,7 +1,7 @@
 /** A page of the managers' area. Its component is in `manage-area.tsx`, loaded when the page is opened. */
 export interface ManagePage {
   /** Behind /manage/. */
-  readonly path: 'queues';
+  readonly path: 'overview' | 'queues' | 'datasets';
   readonly title: string;
   readonly roles: readonly string[];
 }
@@ -10,7 +10,11 @@ const LEADERS = ['ADMIN', 'MANAGER'];
 const ONLOOKERS = [...LEADERS, 'VIEWER'];
 
 /** In the order of the navigation; the first one that a role may see is where /manage leads. */
-const PAGES: readonly ManagePage[] = [{ path: 'queues', title: 'Queues', roles: ONLOOKERS }];
+const PAGES: readonly ManagePage[] = [
+  { path: 'overview', title: 'Overview', roles: ONLOOKERS },
+  { path: 'queues', title: 'Queues', roles: ONLOOKERS },
+  { path: 'datasets', title: 'Datasets', roles: ONLOOKERS },
+];
 
 export function visiblePages(role: string): ManagePage[] {
   return PAGES.filter((page) => page.roles.includes(role));

@@ -9,12 +9,13 @@ interface PanelProps {
   /** Questions come and go: the panel keeps its height, so that the verdicts stay where they are. */
   isSteady: boolean;
   onSkip: () => void;
+  onEscalate: () => void;
 }
 
 const SAVED = { saved: 'Saved', saving: 'Saving…', local: 'Kept in this browser; not sent yet' } as const;
 
 /** The rubric, the comment and the verdicts. */
-export function AnswerPanel({ hand, answering, isSteady, onSkip }: PanelProps) {
+export function AnswerPanel({ hand, answering, isSteady, onSkip, onEscalate }: PanelProps) {
   const { work } = hand;
   const { problem, change, finish } = answering;
   const isOff = hand.lost !== null;
@@ -61,13 +62,8 @@ export function AnswerPanel({ hand, answering, isSteady, onSkip }: PanelProps) {
               <button type="button" className="primary long" disabled={isOff} onClick={() => finish('CORRECTED')}>
                 Submit <span className="wide">correction</span> <kbd>Ctrl ⏎</kbd>
               </button>
-              <button
-                type="button"
-                className="long"
-                disabled={isOff}
-                onClick={() => change({ verdict: null, correction: null })}
-              >
-                Discard <span className="wide">the correction</span>
+              <button type="button" disabled={isOff} onClick={() => change({ verdict: null, correction: null })}>
+                Discard
               </button>
             </>
           ) : (
@@ -88,19 +84,25 @@ export function AnswerPanel({ hand, answering, isSteady, onSkip }: PanelProps) {
           )}
           <button
             type="button"
+            className={isCorrecting ? '' : 'long'}
             disabled={isOff}
             aria-pressed={work.verdict === 'REJECTED' || undefined}
             onClick={() => finish('REJECTED')}
           >
             Reject <kbd>R</kbd>
           </button>
+        </div>
+        <div className="leave">
+          <p className="quiet saved" role="status">
+            {SAVED[hand.saved]}
+          </p>
           <button type="button" className="plain" disabled={isOff} onClick={onSkip}>
             Skip <kbd>S</kbd>
           </button>
+          <button type="button" className="plain" disabled={isOff} onClick={onEscalate}>
+            Escalate <kbd>A</kbd>
+          </button>
         </div>
-        <p className="quiet saved" role="status">
-          {SAVED[hand.saved]}
-        </p>
       </div>
     </aside>
   );

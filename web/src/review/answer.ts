@@ -40,8 +40,8 @@ function isChanged({ correction }: Work, output: unknown): boolean {
 }
 
 /** The review that this work amounts to, or why it is none yet. */
-export function reviewOf(work: Work, verdict: Verdict, { output, queue }: Assignment['item']) {
-  const fields = queue.rubric.fields as RubricField[];
+export function reviewOf(work: Work, verdict: Verdict, { item: { output }, rubric }: Assignment) {
+  const fields = (rubric?.fields ?? []) as RubricField[];
   const given = { verdict, labels: work.labels, output };
   const problem = problemIn(fields, given);
   if (problem) return { problem };

@@ -6,6 +6,7 @@ import type { RubricField } from '../rubric/field.js';
 import { AnswerPanel } from './answer-panel.js';
 import type { Desk } from './desk.js';
 import type { Hand } from './desk-store.js';
+import { EscalateDialog } from './escalate-dialog.js';
 import { Instructions } from './instructions.js';
 import { ItemFacts, Origin } from './item-facts.js';
 import { LostNotice } from './lost-notice.js';
@@ -19,10 +20,11 @@ const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 export function ItemDesk({ desk, hand }: { desk: Desk; hand: Hand }) {
   const { assignment, lost } = hand;
   const { item } = assignment;
-  const all = item.queue.rubric.fields as RubricField[];
+  const all = (assignment.rubric?.fields ?? []) as RubricField[];
   const answering = useAnswering(desk, hand, all);
   const { finish } = answering;
-  const [isSkipping, setIsSkipping] = useState(false);
+  const [leaving, setLeaving] = useState<'skip' | 'escalate' | null>(null);
+  const [note, setNote] = useState('');
   const [areInstructionsOpen, setAreInstructionsOpen] = useState<boolean | null>(null);
   const top = useRef<HTMLElement>(null);
 
@@ -40,7 +42,8 @@ export function ItemDesk({ desk, hand }: { desk: Desk; hand: Hand }) {
           c: () => finish('CONFIRMED'),
           e: answering.correct,
           r: () => finish('REJECTED'),
-          s: () => setIsSkipping(true),
+          s: () => setLeaving('skip'),
+          a: () => setLeaving('escalate'),
           q: answering.nextQuestion,
           m: () => document.getElementById('comment')?.focus(),
           i: () => setAreInstructionsOpen((isOpen) => !(isOpen ?? false)),
@@ -74,14 +77,27 @@ export function ItemDesk({ desk, hand }: { desk: Desk; hand: Hand }) {
         hand={hand}
         answering={answering}
         isSteady={all.some((field) => field.shownIf)}
-        onSkip={() => setIsSkipping(true)}
+        onSkip={() => setLeaving('skip')}
+        onEscalate={() => setLeaving('escalate')}
       />
-      {isSkipping && (
+      {leaving === 'skip' && (
         <SkipDialog
-          onClose={() => setIsSkipping(false)}
+          isReasonRequired={item.queue.skipReasonRequired}
+          onClose={() => setLeaving(null)}
           onSkip={(reason) => {
-            setIsSkipping(false);
+            setLeaving(null);
             desk.skip(reason);
+          }}
+        />
+      )}
+      {leaving === 'escalate' && (
+        <EscalateDialog
+          note={note}
+          onNote={setNote}
+          onClose={() => setLeaving(null)}
+          onEscalate={() => {
+            setLeaving(null);
+            desk.escalate(note);
           }}
         />
       )}
