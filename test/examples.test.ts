@@ -76,7 +76,7 @@ describe.each(applications)('the outputs in examples/%s', (name) => {
   test('what the reviewer says of each answers the rubric of its queue', () => {
     for (const { externalId, failure } of answers) {
       const rubric = queues.find((queue) => queue.key === (decided.get(externalId)?.queue ?? name))?.rubric ?? [];
-      expect(labelFaults(rubric, { failure })).toEqual([]);
+      expect(labelFaults(rubric, { labels: { failure }, verdict: null })).toEqual([]);
     }
   });
 });

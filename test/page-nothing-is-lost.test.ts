@@ -96,7 +96,8 @@ describe.skipIf(isWithoutBrowser)('what a reviewer wrote', () => {
     await page.keyboard.type('decided in a tunnel');
     await page.keyboard.press('Escape');
     await page.keyboard.press('r');
-    await page.getByText('not sent yet').first().waitFor({ timeout: SLOW_MS });
+    // Not the draft's line, which says so a moment before the answer is kept.
+    await page.locator('.toast').getByText('not sent yet').waitFor({ timeout: SLOW_MS });
     await page.close();
     await context.setOffline(false);
     const again = await context.newPage();

@@ -90,6 +90,7 @@ describe.skipIf(isWithoutBrowser)('the review page', () => {
 
     await page.keyboard.press('1');
     await page.keyboard.press('e');
+    await page.getByRole('button', { name: 'JSON' }).click();
     await page.locator('#correction').fill('{"total": 1475.6, "currency": "EU');
     await page.getByText(/Not valid JSON yet/).waitFor();
     await page.locator('#correction').fill('{"total": 1475.6, "currency": "USD"}');

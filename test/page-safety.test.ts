@@ -119,6 +119,14 @@ describe.skipIf(isWithoutBrowser)('hostile and huge outputs', () => {
       { name: 'loss', type: 'NUMBER', label: 'How much?', required: false },
       { name: 'harm', type: 'SCALE', label: 'How bad?', required: false, min: 1, max: 5 },
       { name: 'why', type: 'TEXT', label: 'Why?', required: false },
+      {
+        name: 'words',
+        type: 'SPANS',
+        label: 'Which words?',
+        options: [{ value: 'a', label: 'A' }],
+        target: '/0/content',
+      },
+      { name: 'order', type: 'RANKING', label: 'Which first?', options: ['a', 'b'] },
     ];
     await makeItem(service, await makeQueue(service, { fields }), {
       output: [{ role: 'assistant', content: 'Yes\u200B' }],

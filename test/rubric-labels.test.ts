@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { type Fault, formatFault } from '../src/project/fault.js';
 import { checkLabels, labelFaults } from '../src/project/labels.js';
-import { checkRubric } from '../src/project/rubric.js';
+import { checkRubric } from '../src/project/rubric.draft.js';
 
 function rubric(fields: unknown) {
   const faults: Fault[] = [];
@@ -10,6 +10,8 @@ function rubric(fields: unknown) {
   expect(faults).toEqual([]);
   return checked;
 }
+
+const said = (labels: unknown) => ({ labels, verdict: null });
 
 function faultsOf(fields: unknown): string[] {
   const faults: Fault[] = [];
@@ -42,7 +44,10 @@ describe('a rubric is refused with every fault and its place', () => {
     [[{ type: 'TEXT' }], 'rubric[0].name: is required'],
     [[{ name: '1st', type: 'TEXT' }], 'rubric[0].name: "1st" must begin with a letter'],
     [[{ name: '__proto__', type: 'TEXT' }], 'rubric[0].name: "__proto__" must begin with a letter'],
-    [[{ name: 'a', type: 'STARS' }], 'rubric[0].type: must be one of BOOLEAN, CHOICE, CHOICES, NUMBER, SCALE, TEXT'],
+    [
+      [{ name: 'a', type: 'STARS' }],
+      'rubric[0].type: must be one of BOOLEAN, CHOICE, CHOICES, NUMBER, SCALE, TEXT, SPANS, RANKING',
+    ],
     [[{ name: 'a' }], 'rubric[0].type: is required: BOOLEAN'],
     [[{ ...choice, required: 'yes' }], 'rubric[0].required: must be true or false; it is the text "yes"'],
     [[{ name: 'a', type: 'CHOICE' }], 'rubric[0].options: is required: a list of at least 2'],
@@ -77,17 +82,21 @@ const fields = rubric([
 const answers = { correct: true, failure: 'wrong', issues: ['facts'], minutes: 0.3, quality: 3, note: 'ok' };
 
 test('false, 0, "" and [] are answers', () => {
-  expect(labelFaults(fields, answers)).toEqual([]);
-  expect(labelFaults(fields, { ...answers, correct: false, issues: [], minutes: 0, quality: 0, note: '' })).toEqual([]);
+  expect(labelFaults(fields, said(answers))).toEqual([]);
+  expect(
+    labelFaults(fields, said({ ...answers, correct: false, issues: [], minutes: 0, quality: 0, note: '' })),
+  ).toEqual([]);
 });
 
 test('what is not required may be left out or null; what is required may not', () => {
   const optional = fields.map((field) => ({ ...field, required: false }));
-  expect(labelFaults(optional, undefined)).toEqual([]);
-  expect(labelFaults(optional, null)).toEqual([]);
-  expect(labelFaults(optional, { correct: null })).toEqual([]);
-  expect(labelFaults(fields, {}).map(({ field }) => field)).toEqual(fields.map(({ name }) => name));
-  expect(labelFaults(fields, { ...answers, correct: null })).toEqual([{ field: 'correct', message: 'is required' }]);
+  expect(labelFaults(optional, said(undefined))).toEqual([]);
+  expect(labelFaults(optional, said(null))).toEqual([]);
+  expect(labelFaults(optional, said({ correct: null }))).toEqual([]);
+  expect(labelFaults(fields, said({})).map(({ field }) => field)).toEqual(fields.map(({ name }) => name));
+  expect(labelFaults(fields, said({ ...answers, correct: null }))).toEqual([
+    { field: 'correct', message: 'is required' },
+  ]);
 });
 
 describe('a label that does not answer its field is refused', () => {
@@ -110,21 +119,21 @@ describe('a label that does not answer its field is refused', () => {
     [{ tone: 'good' }, 'tone: is not in the rubric; its fields are correct, failure,'],
     [{ constructor: 1 }, 'constructor: is not in the rubric'],
   ])('%j', (change, expected) => {
-    const [fault, ...others] = labelFaults(fields, { ...answers, ...change });
+    const [fault, ...others] = labelFaults(fields, said({ ...answers, ...change }));
     expect(`${fault?.field}: ${fault?.message}`).toContain(expected);
     expect(others).toEqual([]);
   });
 
   test('labels that are no object', () => {
-    expect(labelFaults(fields, 'x')).toEqual([
+    expect(labelFaults(fields, said('x'))).toEqual([
       { field: 'labels', message: expect.stringContaining('must be an object') },
     ]);
-    expect(labelFaults(fields, [])).toHaveLength(1);
+    expect(labelFaults(fields, said([]))).toHaveLength(1);
   });
 
   test('all of them in one RUBRIC_VIOLATION', () => {
     const named = (field: string) => expect.objectContaining({ field }) as unknown;
-    expect(() => checkLabels(fields, { ...answers, correct: 1, note: 7, x: 1 })).toThrow(
+    expect(() => checkLabels(fields, said({ ...answers, correct: 1, note: 7, x: 1 }))).toThrow(
       expect.objectContaining({
         code: 'RUBRIC_VIOLATION',
         details: { faults: [named('x'), named('correct'), named('note')] },

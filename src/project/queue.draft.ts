@@ -1,7 +1,8 @@
 import type { Fault, Path } from './fault.js';
 import { OnDeadline } from './on-deadline.js';
 import { newOverlap, type OverlapSetup, readOverlap } from './overlap.draft.js';
-import { checkRubric, type RubricField } from './rubric.js';
+import { checkRubric } from './rubric.draft.js';
+import type { RubricField } from './rubric.js';
 import { readList, Shape } from './shape.js';
 
 /** A queue as a manager sets it up. */

@@ -23,9 +23,13 @@ export class Rubric {
   @Column('json')
   @Field(() => JsonScalar, {
     description:
-      'A list of fields {name, type, label, guidance?, required, …}. By type: BOOLEAN; CHOICE and CHOICES with options ' +
-      '[{value, label, guidance?}]; NUMBER with min?, max?, step?; SCALE, whole numbers from min to max; TEXT with ' +
-      'maxLength. Labels are answers by field name.',
+      'A list of fields {name, type, label, guidance?, required, shownIf?, …}. By type: BOOLEAN with values?; CHOICE and ' +
+      'CHOICES with options [{value, label, guidance?}]; NUMBER with min?, max?, step?; SCALE, the numbers from min to max ' +
+      'by step (1 if absent) with values? [{value, label?, guidance?}]; TEXT with minLength?, maxLength; SPANS with ' +
+      'options, target? (a JSON pointer to the text in the output), minSpans?, maxSpans, overlap; RANKING with options, ' +
+      'top?. shownIf is a list of {field, in} and {verdict}: the field is asked where all hold. Labels are answers by ' +
+      'field name; of SPANS, [{start, end, label}] with end after the last, in Unicode code points from 0 of the ' +
+      "item's output.",
   })
   fields: RubricField[];
 

@@ -5,10 +5,9 @@ import { WorkLimits } from '../assignment/work.limits.js';
 import { Database } from '../database/database.js';
 import { Refusal } from '../errors.js';
 import { LogHint } from '../log/hint.js';
-import { checkLabels } from '../project/labels.js';
-import { QueueQueries } from '../project/queue.queries.js';
 import { completeAnswer, type GivenAnswer } from './answer.js';
 import { percentAgreement } from './resolution.js';
+import { RubricCheck } from './rubric.check.js';
 import { adjudicateSql, disputeSql } from './settle.sql.js';
 
 interface DisputeRow {
@@ -26,7 +25,7 @@ interface DisputeRow {
 export class AdjudicationService {
   constructor(
     private readonly database: Database,
-    private readonly queues: QueueQueries,
+    private readonly rubrics: RubricCheck,
     private readonly hint: LogHint,
     private readonly limits: WorkLimits,
   ) {}
@@ -39,7 +38,7 @@ export class AdjudicationService {
     const version = Math.max(...dispute.map((row) => row.rubric_version ?? row.current_rubric));
     const verdicts = dispute.flatMap((row) => row.verdict ?? []);
     const hasAgreement = verdicts.length > 1;
-    checkLabels(await this.queues.rubricFields({ projectId, queueId: dispute[0]!.queue_id, version }), answer.labels);
+    await this.rubrics.check({ projectId, queueId: dispute[0]!.queue_id, version }, itemId, answer);
     const settled = await this.database.query({ name: 'adjudicate', text: adjudicateSql }, [
       projectId,
       itemId,

@@ -54,8 +54,20 @@ function agreedCorrection(verdict: string, answers: readonly Answer[]): unknown 
 
 function agreedLabels(answers: readonly Answer[]): Record<string, unknown> {
   const fields = [...new Set(answers.flatMap((answer) => Object.keys(answer.labels)))].sort();
-  const agreed = fields.map((field) => [field, majorityOf(answers.map((answer) => answer.labels[field]))] as const);
+  const agreed = fields.map(
+    (field) => [field, majorityOf(answers.map((answer) => inOrder(answer.labels[field])))] as const,
+  );
   return Object.fromEntries(agreed.filter(([, value]) => value !== undefined));
+}
+
+/** Stretches are a set, in whatever order they were marked; of all labels only they are lists of objects. */
+function inOrder(label: unknown): unknown {
+  if (!Array.isArray(label) || !label.every(isSpan)) return label;
+  return label.toSorted((a, b) => a.start - b.start || a.end - b.end || (a.label < b.label ? -1 : 1));
+}
+
+function isSpan(entry: unknown): entry is { start: number; end: number; label: string } {
+  return typeof entry === 'object' && entry !== null && 'start' in entry;
 }
 
 /** The value that more than half give, `undefined` for those who give none. Of equal values the same one is always taken. */

@@ -18,6 +18,7 @@ import { ReviewSubscription } from './review.subscription.js';
 import { ReviseResolver } from './revise.resolver.js';
 import { ReviseService } from './revise.service.js';
 import { SubmissionWriter } from './submission.writer.js';
+import { RubricCheck } from './rubric.check.js';
 import { SubmitCheck } from './submit.check.js';
 import { SubmitService } from './submit.service.js';
 
@@ -41,6 +42,7 @@ import { SubmitService } from './submit.service.js';
     ReviseResolver,
     ReviseService,
     SubmissionWriter,
+    RubricCheck,
     SubmitCheck,
     SubmitService,
   ],

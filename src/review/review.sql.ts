@@ -28,10 +28,13 @@ SELECT r.id, n.id AS next FROM review r
  * No row for a lease that does not hold: that is said before any fault of the answer. The submit itself asks again.
  */
 export const assignmentFactsSql = `
-SELECT a.queue_id, a.rubric_version, i.reviews_required,
+SELECT a.item_id, a.queue_id, a.rubric_version, i.reviews_required,
        CASE WHEN a.slot < 0 THEN (SELECT json_build_object('verdict', g.verdict, 'correctedOutputs', g.corrected_outputs,
                                                            'labels', g.labels)
          FROM gold_item c JOIN gold g ON g.project_id = $1 AND g.id = c.gold_id
         WHERE c.project_id = $1 AND c.item_id = a.item_id) END AS known
   FROM assignment a JOIN item i ON i.project_id = $1 AND i.id = a.item_id
  WHERE a.project_id = $1 AND a.id = $2 AND a.member_id = $3 AND a.lease_token = $4 AND a.lease_expires_at > now()`;
+
+/** What labels of stretches are checked against. Asked for only where a rubric has such fields. */
+export const outputSql = `SELECT output FROM evidence WHERE project_id = $1 AND item_id = $2`;

@@ -4,15 +4,15 @@ import type { Lease } from '../assignment/lost-lease.service.js';
 import type { Reviewer } from '../assignment/reviewer.js';
 import { WorkLimits } from '../assignment/work.limits.js';
 import { Database } from '../database/database.js';
-import { checkLabels } from '../project/labels.js';
-import { QueueQueries } from '../project/queue.queries.js';
 import { completeAnswer, type GivenAnswer } from './answer.js';
 import type { CompleteAnswer } from './content-hash.js';
 import { isRight, type KnownAnswer } from './gold.score.js';
 import type { Review } from './review.entity.js';
 import { assignmentFactsSql } from './review.sql.js';
+import { RubricCheck } from './rubric.check.js';
 
 interface FactsRow {
+  item_id: string;
   queue_id: string;
   rubric_version: number;
   reviews_required: number;
@@ -31,7 +31,7 @@ export interface SubmitFacts {
 export class SubmitCheck {
   constructor(
     private readonly database: Database,
-    private readonly queues: QueueQueries,
+    private readonly rubrics: RubricCheck,
     private readonly limits: WorkLimits,
   ) {}
 
@@ -42,8 +42,9 @@ export class SubmitCheck {
   }
 
   /** Refuses labels that do not answer the rubric version that a review was given. */
-  async checkRubric({ projectId, queueId, rubricVersion: version }: Review, answer: CompleteAnswer): Promise<void> {
-    checkLabels(await this.queues.rubricFields({ projectId, queueId, version }), answer.labels);
+  async checkRubric(review: Review, answer: CompleteAnswer): Promise<void> {
+    const { projectId, queueId, itemId, rubricVersion: version } = review;
+    await this.rubrics.check({ projectId, queueId, version }, itemId, answer);
   }
 
   /**
@@ -60,7 +61,7 @@ export class SubmitCheck {
     ]);
     if (!facts) return null;
     const rubric = { projectId, queueId: facts.queue_id, version: facts.rubric_version };
-    checkLabels(await this.queues.rubricFields(rubric), answer.labels);
+    await this.rubrics.check(rubric, facts.item_id, answer);
     const { reviews_required: reviewsRequired, known } = facts;
     return { reviewsRequired, isRight: known ? isRight(answer, known) : null };
   }

@@ -1,5 +1,7 @@
+import { Code } from './code.js';
 import './evidence.css';
-import { asFields, asMessages, asTable, isCode, type Message } from './shape.js';
+import { Prose } from './prose.js';
+import { asFields, asMessages, asTable, type Message } from './shape.js';
 import { Text } from './text.js';
 
 const LONG_PROMPT = 220;
@@ -9,7 +11,7 @@ const LONG_PROMPT = 220;
  * as text, never as markup, so nothing in it can run, load or link.
  */
 export function Evidence({ value }: { value: unknown }) {
-  if (typeof value === 'string') return <Text key={value} text={value} kind={isCode(value) ? 'code' : 'prose'} />;
+  if (typeof value === 'string') return <Prose key={value} text={value} />;
   const messages = asMessages(value);
   if (messages) return <Conversation messages={messages} />;
   const fields = asFields(value);
@@ -17,7 +19,7 @@ export function Evidence({ value }: { value: unknown }) {
   const table = asTable(value);
   if (table) return <Table {...table} />;
   const json = JSON.stringify(value, null, 2);
-  return <Text key={json} text={json} kind="code" />;
+  return <Code key={json} text={json} />;
 }
 
 function Conversation({ messages }: { messages: Message[] }) {
@@ -38,15 +40,13 @@ function Conversation({ messages }: { messages: Message[] }) {
           ) : (
             <>
               <span className="role">{message.role}</span>
-              {message.content !== '' && (
-                <Text text={message.content} kind={isCode(message.content) ? 'code' : 'prose'} />
-              )}
+              {message.content !== '' && <Prose text={message.content} />}
             </>
           )}
           {message.calls.map((call, j) => (
             <div key={j} className="call">
               <code>{call.name}</code>
-              <Text text={call.args} kind="code" />
+              <Code text={call.args} />
             </div>
           ))}
         </li>

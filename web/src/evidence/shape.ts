@@ -65,3 +65,19 @@ export function isCode(text: string): boolean {
     return true;
   return /\S {3,}\S.*\n.*\S {3,}\S/.test(text) || /^\s*\|.*\|\s*$/m.test(text);
 }
+
+const LONGEST_MARKDOWN = 60_000;
+/** The reader's time grows with the square of these; nobody writes so many, and somebody hostile may. */
+const MOST_STARS = 3_000;
+const NESTED = /^(> ?){12}|^( *([-*+]|\d{1,9}[.)]) ){12}/m;
+
+/** Whether a text is written in Markdown: it has a heading, a fence, a table, a list, bold words or a link. */
+export function isMarkdown(text: string): boolean {
+  if (text.length > LONGEST_MARKDOWN || NESTED.test(text)) return false;
+  if ((text.match(/[*_]/g)?.length ?? 0) > MOST_STARS) return false;
+  if (/^ {0,3}(```|~~~)/m.test(text) || /^ *\|?( *:?-{3,}:? *\|)+ *(:?-{3,}:? *)?$/m.test(text)) return true;
+  if (isCode(text)) return false;
+  if (/^ {0,3}#{1,6} \S/m.test(text) || /\*\*\S[^*\n]*\*\*|(^|\s)__\S[^_\n]*__/.test(text)) return true;
+  if (/\[[^[\]\n]{0,300}\]\([^()\s]{1,2000}/.test(text)) return true;
+  return (text.match(/^ {0,3}([-*+]|\d{1,3}[.)]) \S/gm)?.length ?? 0) >= 2;
+}

@@ -25,18 +25,23 @@ export function Text({ text, kind = 'prose' }: { text: string; kind?: 'prose' | 
         ))}
         {isCut && <span className="quiet">…</span>}
       </div>
-      {isCut && (
-        <p className="more">
-          <button type="button" onClick={() => setShown(Math.min(text.length, shown * 10))}>
-            Show more
-          </button>{' '}
-          <button type="button" onClick={() => setShown(text.length)}>
-            Show all {amount(text.length)}
-          </button>{' '}
-          <span className="quiet">{amount(shown)} are shown</span>
-        </p>
-      )}
+      {isCut && <More total={text.length} shown={shown} onShow={setShown} />}
     </>
+  );
+}
+
+/** Asks for more of a text of which only the beginning is shown. */
+export function More({ total, shown, onShow }: { total: number; shown: number; onShow: (shown: number) => void }) {
+  return (
+    <p className="more">
+      <button type="button" onClick={() => onShow(Math.min(total, shown * 10))}>
+        Show more
+      </button>{' '}
+      <button type="button" onClick={() => onShow(total)}>
+        Show all {amount(total)}
+      </button>{' '}
+      <span className="quiet">{amount(shown)} are shown</span>
+    </p>
   );
 }
 
@@ -54,7 +59,7 @@ export function Pieces({ text }: { text: string }) {
 }
 
 /** A short text is one block, so that its lines wrap as they should; of a long one blocks end at line ends, if it has any. */
-function blocksOf(text: string): string[] {
+export function blocksOf(text: string): string[] {
   if (text.length <= FIRST) return [text];
   const blocks: string[] = [];
   for (let start = 0; start < text.length;) {
@@ -68,7 +73,7 @@ function blocksOf(text: string): string[] {
   return blocks;
 }
 
-function firstCut(text: string): number {
+export function firstCut(text: string): number {
   let end = Math.min(text.length, FIRST);
   let lines = 0;
   for (let at = text.indexOf('\n'); at !== -1 && at < end; at = text.indexOf('\n', at + 1)) {

@@ -1,19 +1,13 @@
+import { RubricForm } from '../rubric/rubric-form.js';
 import './answer-panel.css';
-import type { Problem, Verdict } from './answer.js';
 import type { Hand } from './desk-store.js';
-import { type Labels, type RubricField, RubricForm } from './rubric-form.js';
+import type { Answering } from './use-answering.js';
 
 interface PanelProps {
   hand: Hand;
-  fields: RubricField[];
-  marked: string | null;
-  problem: Problem | null;
-  onMark: (name: string) => void;
-  onLabels: (labels: Labels) => void;
-  onComment: (comment: string) => void;
-  onFinish: (verdict: Verdict) => void;
-  onCorrect: () => void;
-  onDiscard: () => void;
+  answering: Answering;
+  /** Questions come and go: the panel keeps its height, so that the verdicts stay where they are. */
+  isSteady: boolean;
   onSkip: () => void;
   onEscalate: () => void;
 }
@@ -21,20 +15,22 @@ interface PanelProps {
 const SAVED = { saved: 'Saved', saving: 'Saving…', local: 'Kept in this browser; not sent yet' } as const;
 
 /** The rubric, the comment and the verdicts. */
-export function AnswerPanel(props: PanelProps) {
-  const { hand, problem } = props;
+export function AnswerPanel({ hand, answering, isSteady, onSkip, onEscalate }: PanelProps) {
+  const { work } = hand;
+  const { problem, change, finish } = answering;
   const isOff = hand.lost !== null;
-  const isCorrecting = hand.work.correction !== null;
+  const isCorrecting = work.correction !== null;
   return (
-    <aside className="answer" aria-label="Your review">
+    <aside className={isSteady ? 'answer steady' : 'answer'} aria-label="Your review">
       <div className="questions">
         <RubricForm
-          fields={props.fields}
-          labels={hand.work.labels}
-          marked={props.marked}
+          fields={answering.fields}
+          labels={work.labels}
+          output={hand.assignment.item.output}
+          marked={answering.marked}
           faulty={problem?.at}
-          onMark={props.onMark}
-          onChange={props.onLabels}
+          onMark={answering.mark}
+          onChange={answering.label}
         />
         <div className="field">
           <label htmlFor="comment">
@@ -45,8 +41,8 @@ export function AnswerPanel(props: PanelProps) {
             rows={2}
             dir="auto"
             maxLength={10_000}
-            value={hand.work.comment}
-            onChange={(event) => props.onComment(event.target.value)}
+            value={work.comment}
+            onChange={(event) => change({ comment: event.target.value })}
             onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
           />
         </div>
@@ -55,27 +51,33 @@ export function AnswerPanel(props: PanelProps) {
         <p className="trouble" role="alert">
           {problem?.at !== 'correction' && problem?.message}
         </p>
+        {!problem && !isCorrecting && work.verdict && (
+          <p className="quiet again" role="status">
+            {again(work.verdict)}
+          </p>
+        )}
         <div className="verdicts">
           {isCorrecting ? (
             <>
-              <button
-                type="button"
-                className="primary long"
-                disabled={isOff}
-                onClick={() => props.onFinish('CORRECTED')}
-              >
+              <button type="button" className="primary long" disabled={isOff} onClick={() => finish('CORRECTED')}>
                 Submit <span className="wide">correction</span> <kbd>Ctrl ⏎</kbd>
               </button>
-              <button type="button" disabled={isOff} onClick={props.onDiscard}>
+              <button type="button" disabled={isOff} onClick={() => change({ verdict: null, correction: null })}>
                 Discard
               </button>
             </>
           ) : (
             <>
-              <button type="button" className="primary" disabled={isOff} onClick={() => props.onFinish('CONFIRMED')}>
+              <button
+                type="button"
+                className="primary"
+                disabled={isOff}
+                aria-pressed={work.verdict === 'CONFIRMED' || undefined}
+                onClick={() => finish('CONFIRMED')}
+              >
                 Confirm <kbd>C</kbd>
               </button>
-              <button type="button" disabled={isOff} onClick={props.onCorrect}>
+              <button type="button" disabled={isOff} onClick={answering.correct}>
                 Correct <kbd>E</kbd>
               </button>
             </>
@@ -84,7 +86,8 @@ export function AnswerPanel(props: PanelProps) {
             type="button"
             className={isCorrecting ? '' : 'long'}
             disabled={isOff}
-            onClick={() => props.onFinish('REJECTED')}
+            aria-pressed={work.verdict === 'REJECTED' || undefined}
+            onClick={() => finish('REJECTED')}
           >
             Reject <kbd>R</kbd>
           </button>
@@ -93,14 +96,20 @@ export function AnswerPanel(props: PanelProps) {
           <p className="quiet saved" role="status">
             {SAVED[hand.saved]}
           </p>
-          <button type="button" className="plain" disabled={isOff} onClick={props.onSkip}>
+          <button type="button" className="plain" disabled={isOff} onClick={onSkip}>
             Skip <kbd>S</kbd>
           </button>
-          <button type="button" className="plain" disabled={isOff} onClick={props.onEscalate}>
+          <button type="button" className="plain" disabled={isOff} onClick={onEscalate}>
             Escalate <kbd>A</kbd>
           </button>
         </div>
       </div>
     </aside>
   );
+}
+
+/** A verdict was chosen that asks for more: how to hand it in. */
+function again(verdict: string): string {
+  const [name, key] = verdict === 'REJECTED' ? ['rejects', 'R'] : ['confirms', 'C'];
+  return `Answer what is asked; ${key} again ${name} it.`;
 }

@@ -1,7 +1,8 @@
 import { now } from '../clock.js';
 import { type ApiError, apiError, ask } from '../graphql.js';
 import { listen, watchConnection } from '../live.js';
-import { NOTHING, type Problem, reviewOf, type Verdict, type Work, workOf } from './answer.js';
+import type { Problem } from '../rubric/problem.js';
+import { NOTHING, reviewOf, type Verdict, type Work, workOf } from './answer.js';
 import { DeskStore, type Hand } from './desk-store.js';
 import { DraftSaver } from './draft-saver.js';
 import { forgetWork, keepWork, recallWork, tidyWork } from './kept-work.js';

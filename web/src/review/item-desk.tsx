@@ -1,26 +1,28 @@
 import { useEffect, useRef, useState } from 'react';
 
 import { Evidence } from '../evidence/evidence.js';
-import { type Problem, textOf, type Verdict } from './answer.js';
+import { useKeys } from '../keys.js';
+import type { RubricField } from '../rubric/field.js';
 import { AnswerPanel } from './answer-panel.js';
 import type { Desk } from './desk.js';
 import type { Hand } from './desk-store.js';
 import { EscalateDialog } from './escalate-dialog.js';
 import { Instructions } from './instructions.js';
 import { ItemFacts, Origin } from './item-facts.js';
-import { useKeys } from '../keys.js';
 import { LostNotice } from './lost-notice.js';
-import { OutputEditor } from './output-editor.js';
-import { pick, type RubricField } from './rubric-form.js';
+import { OutputSection } from './output-section.js';
 import { SkipDialog } from './skip-dialog.js';
+import { useAnswering } from './use-answering.js';
+
+const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
 /** The desk: the evidence on the left, the answer on the right. */
 export function ItemDesk({ desk, hand }: { desk: Desk; hand: Hand }) {
-  const { assignment, work, lost } = hand;
+  const { assignment, lost } = hand;
   const { item } = assignment;
-  const fields = (assignment.rubric?.fields ?? []) as RubricField[];
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [marked, setMarked] = useState(() => nextOpen(fields, work.labels));
+  const all = (assignment.rubric?.fields ?? []) as RubricField[];
+  const answering = useAnswering(desk, hand, all);
+  const { finish } = answering;
   const [leaving, setLeaving] = useState<'skip' | 'escalate' | null>(null);
   const [note, setNote] = useState('');
   const [areInstructionsOpen, setAreInstructionsOpen] = useState<boolean | null>(null);
@@ -32,48 +34,17 @@ export function ItemDesk({ desk, hand }: { desk: Desk; hand: Hand }) {
     top.current?.querySelector('h1')?.focus({ preventScroll: true });
   }, []);
 
-  const change = (part: Partial<Hand['work']>) => {
-    setProblem(null);
-    desk.change({ ...work, ...part });
-  };
-  const finish = (verdict: Verdict) => {
-    const found = desk.finish(verdict);
-    setProblem(found);
-    if (!found?.at) return;
-    if (found.at !== 'correction') setMarked(found.at);
-    focusOn(found.at);
-  };
-  const correct = () => {
-    if (work.correction === null) change({ verdict: 'CORRECTED', correction: textOf(item.output) });
-    else focusOn('correction');
-  };
-  const labelled = (labels: typeof work.labels) => {
-    change({ labels });
-    setMarked((now) => nextOpen(fields, labels) ?? now);
-  };
-  const answer = (digit: number) => {
-    const field = fields.find((one) => one.name === marked);
-    const labels = field && pick(field, work.labels, field.type === 'SCALE' ? digit - (field.min ?? 1) : digit - 1);
-    if (labels) labelled(labels);
-  };
-  const nextQuestion = () => {
-    const next = fields[(fields.findIndex((one) => one.name === marked) + 1) % fields.length];
-    if (!next) return;
-    setMarked(next.name);
-    focusOn(next.name);
-  };
-  const digits = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [String(i), () => answer(i)]));
   useKeys(
     lost
       ? { t: () => desk.takeAgain(), n: () => desk.moveOn() }
       : {
-          ...digits,
+          ...Object.fromEntries(DIGITS.map((digit) => [digit, () => answering.digit(digit)])),
           c: () => finish('CONFIRMED'),
-          e: correct,
+          e: answering.correct,
           r: () => finish('REJECTED'),
           s: () => setLeaving('skip'),
           a: () => setLeaving('escalate'),
-          q: nextQuestion,
+          q: answering.nextQuestion,
           m: () => document.getElementById('comment')?.focus(),
           i: () => setAreInstructionsOpen((isOpen) => !(isOpen ?? false)),
         },
@@ -99,33 +70,13 @@ export function ItemDesk({ desk, hand }: { desk: Desk; hand: Hand }) {
             ))}
           </section>
         )}
-        <section className="output" aria-label="Output">
-          <h2>{work.correction === null ? 'Output' : 'Corrected output'}</h2>
-          {work.correction === null ? (
-            <Evidence value={item.output} />
-          ) : (
-            <OutputEditor
-              output={item.output}
-              text={work.correction}
-              fault={problem?.at === 'correction' ? problem.message : null}
-              onChange={(correction) => change({ verdict: 'CORRECTED', correction })}
-              onSubmit={() => finish('CORRECTED')}
-            />
-          )}
-        </section>
+        <OutputSection hand={hand} all={all} answering={answering} />
         <Origin item={item} />
       </div>
       <AnswerPanel
         hand={hand}
-        fields={fields}
-        marked={marked}
-        problem={problem}
-        onMark={setMarked}
-        onLabels={labelled}
-        onComment={(comment) => change({ comment })}
-        onFinish={finish}
-        onCorrect={correct}
-        onDiscard={() => change({ verdict: null, correction: null })}
+        answering={answering}
+        isSteady={all.some((field) => field.shownIf)}
         onSkip={() => setLeaving('skip')}
         onEscalate={() => setLeaving('escalate')}
       />
@@ -152,18 +103,4 @@ export function ItemDesk({ desk, hand }: { desk: Desk; hand: Hand }) {
       )}
     </main>
   );
-}
-
-/** The first required question without an answer, else the first without one. */
-function nextOpen(fields: RubricField[], labels: Hand['work']['labels']): string | null {
-  const open = fields.filter((field) => !(field.name in labels));
-  return (open.find((field) => field.required) ?? open[0] ?? fields[0])?.name ?? null;
-}
-
-function focusOn(at: string): void {
-  requestAnimationFrame(() => {
-    const place = document.getElementById(at === 'correction' ? at : `field-${at}`);
-    const target = at === 'correction' ? place : place?.querySelector<HTMLElement>('button, input, textarea');
-    target?.focus();
-  });
 }

@@ -1,0 +1,40 @@
+import { lazy, Suspense, useState } from 'react';
+
+import { Code } from './code.js';
+import { isCode, isMarkdown } from './shape.js';
+import { Text } from './text.js';
+
+/** Loaded apart; where that fails, the text is shown as it was written. */
+const Markdown = lazy<(props: { text: string }) => React.ReactNode>(() =>
+  import('./markdown.js').catch(() => ({ default: ({ text }) => <Text text={text} /> })),
+);
+
+const SETTING = 'countersign:markdown';
+
+/** A text as what it is: code with numbered lines, Markdown with its structure or as it was written, or plain. */
+export function Prose({ text }: { text: string }) {
+  const [isSource, setIsSource] = useState(() => localStorage.getItem(SETTING) === 'source');
+  if (!isMarkdown(text)) return isCode(text) ? <Code text={text} /> : <Text text={text} />;
+  const turn = () => {
+    setIsSource(!isSource);
+    try {
+      localStorage.setItem(SETTING, isSource ? 'shown' : 'source');
+    } catch {
+      // No room: it holds for this text.
+    }
+  };
+  return (
+    <div className="markdown-frame">
+      <button type="button" className="link turn" aria-pressed={isSource} onClick={turn}>
+        Source
+      </button>
+      {isSource ? (
+        <Text text={text} />
+      ) : (
+        <Suspense fallback={<Text text={text} />}>
+          <Markdown text={text} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
