@@ -1,0 +1,27 @@
+import type { ResultOf } from 'gql.tada';
+
+import { graphql } from '../../graphql.js';
+
+export const QueueQuery = graphql(`
+  query QueueSetup($key: String!) {
+    queue(key: $key) {
+      key
+      name
+      instructions
+      reviewsRequired
+      leaseSeconds
+      slaSeconds
+      skills
+      members
+      separateGroups
+      relaxSkillsAfterSeconds
+      onDeadline
+      rubric {
+        version
+        fields
+      }
+    }
+  }
+`);
+
+export type QueueSetup = NonNullable<ResultOf<typeof QueueQuery>['queue']>;
