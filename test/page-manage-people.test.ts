@@ -102,7 +102,7 @@ describe.skipIf(isWithoutBrowser)('people and keys', () => {
 
   test('a manager sees everybody and makes tokens of their own; others do not see the page', async () => {
     const page = await open(await service.member({ role: Role.MANAGER, name: 'Mona Manager' }));
-    await page.getByRole('row', { name: /Mona Manager/ }).waitFor();
+    await page.getByRole('row', { name: 'Mona Manager manager' }).waitFor();
     expect(await page.getByRole('button', { name: /Invite|Edit|Deactivate|Key for an app/ }).count()).toBe(0);
     await page.getByRole('button', { name: 'Personal token…' }).click();
     expect(await page.getByLabel('Who it acts for').count()).toBe(0);

@@ -3,7 +3,7 @@ import type { ResultOf } from 'gql.tada';
 import { graphql } from '../../graphql.js';
 
 export const QueueQuery = graphql(`
-  query QueueSetup($key: String!) {
+  query QueueSetup($key: String!, $seesMembers: Boolean!) {
     queue(key: $key) {
       key
       name
@@ -12,7 +12,7 @@ export const QueueQuery = graphql(`
       leaseSeconds
       slaSeconds
       skills
-      members
+      members @include(if: $seesMembers)
       separateGroups
       relaxSkillsAfterSeconds
       onDeadline

@@ -33,7 +33,7 @@ export const NEW_QUEUE: QueueDraft = {
 };
 
 export function draftOf(queue: QueueSetup): QueueDraft {
-  const { key, name, instructions, members, separateGroups, onDeadline } = queue;
+  const { key, name, instructions, members = [], separateGroups, onDeadline } = queue;
   return {
     key,
     name,

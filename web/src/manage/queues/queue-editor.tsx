@@ -51,7 +51,7 @@ export function QueueEditor({ who, queue, onSaved }: Props) {
     // Asked anew, so that what is shown is what there is at this moment.
     const latest = await planOf(document);
     if (!latest.plan) return setNote(latest.error?.message ?? 'There is something to put right first.');
-    const now = base && (await ask(QueueQuery, { key: draft.key }).catch(() => null))?.queue;
+    const now = base && (await ask(QueueQuery, { key: draft.key, seesMembers: true }).catch(() => null))?.queue;
     const clash = base && now ? clashes(base, draft, draftOf(now)) : [];
     const names = clash.map((name) => words(name.replace(/([A-Z])/g, ' $1'))).join(', ');
     const conflict =

@@ -80,7 +80,7 @@ function QueueList({ who }: { who: Who }) {
 }
 
 function OneQueue({ id, who }: { id: string; who: Who }) {
-  const { data, error, reload } = useAnswer(QueueQuery, { key: id });
+  const { data, error, reload } = useAnswer(QueueQuery, { key: id, seesMembers: mayManage(who) });
   if (!data) {
     return <main className="manage">{error ? <Trouble error={error} onRetry={reload} /> : <Waiting />}</main>;
   }
@@ -100,7 +100,7 @@ function NotThere() {
 /** For those who look on. */
 function LookedAt({ queue }: { queue: QueueSetup }) {
   const draft = draftOf(queue);
-  const { key, name, rubric: _, instructions: __, ...settings } = setupOf(draft);
+  const { key, name, rubric: _, instructions: __, members: ___, ...settings } = setupOf(draft);
   return (
     <main className="manage">
       <div className="head">
