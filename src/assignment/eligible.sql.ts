@@ -22,13 +22,13 @@ me AS MATERIALIZED (
                       WHERE w.project_id = $1 AND w.queue_id = q.id AND w.member_id = $2))
 )`;
 
-/** Whether $2 has reviewed or skipped an item, or wrote it: that stays so, whatever happens to the item. */
-export const isForeverDone = (itemId: string, name: string): string => `
+/** Whether a member, $2 unless told, has reviewed or skipped an item, or wrote it: that stays so, whatever happens to it. */
+export const isForeverDone = (itemId: string, name: string, member = '$2'): string => `
          EXISTS (SELECT FROM review r
-                  WHERE r.project_id = $1 AND r.member_id = $2 AND r.item_id = ${itemId} OFFSET 0)
-      OR EXISTS (SELECT FROM skip s WHERE s.project_id = $1 AND s.member_id = $2 AND s.item_id = ${itemId} OFFSET 0)
+                  WHERE r.project_id = $1 AND r.member_id = ${member} AND r.item_id = ${itemId} OFFSET 0)
+      OR EXISTS (SELECT FROM skip s WHERE s.project_id = $1 AND s.member_id = ${member} AND s.item_id = ${itemId} OFFSET 0)
       OR EXISTS (SELECT FROM item_author w WHERE w.project_id = $1 AND w.item_id = ${itemId}
-                    AND w.author IN (${name}, $2::uuid::text) OFFSET 0)`;
+                    AND w.author IN (${name}, ${member}::uuid::text) OFFSET 0)`;
 
 /**
  * Neither reviewed, skipped nor written by $2, nor held in another assignment than `own`; and, where the queue keeps

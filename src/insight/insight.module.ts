@@ -14,6 +14,7 @@ import { QueueTrendsService } from './queue-trends.service.js';
 import { ReviewerStatsController } from './reviewer-stats.controller.js';
 import { ReviewerStatsResolver } from './reviewer-stats.resolver.js';
 import { ReviewerStatsService } from './reviewer-stats.service.js';
+import { StuckResolver } from './stuck.resolver.js';
 import { TallyFold } from './tally.fold.js';
 import { TallyQueries } from './tally.queries.js';
 
@@ -34,6 +35,7 @@ import { TallyQueries } from './tally.queries.js';
     ReviewerStatsResolver,
     ReviewerStatsService,
     Scopes,
+    StuckResolver,
     TallyFold,
     TallyQueries,
   ],

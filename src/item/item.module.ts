@@ -6,7 +6,9 @@ import { HistoryQueries } from './history.queries.js';
 import { HistoryResolver } from './history.resolver.js';
 import { ItemQueries } from './item.queries.js';
 import { ItemConnectionResolver, ItemResolver } from './item.resolver.js';
+import { ItemSignalsResolver } from './item-signals.resolver.js';
 import { ItemSubscription } from './item.subscription.js';
+import { Sight } from './sight.js';
 import { WithdrawalService } from './withdrawal.service.js';
 
 @Module({
@@ -17,7 +19,9 @@ import { WithdrawalService } from './withdrawal.service.js';
     ItemConnectionResolver,
     ItemQueries,
     ItemResolver,
+    ItemSignalsResolver,
     ItemSubscription,
+    Sight,
     WithdrawalService,
   ],
   exports: [WithdrawalService, ItemQueries],

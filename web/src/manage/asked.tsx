@@ -44,6 +44,7 @@ export function decisionOf(
   item: { output: unknown },
   fields: RubricField[],
 ): { review: Decision } | { problem: Problem } {
-  const answered = { output: item.output, queue: { rubric: { fields } } } as Assignment['item'];
+  // Only the output and the fields are looked at.
+  const answered = { item: { output: item.output }, rubric: { fields } } as unknown as Assignment;
   return reviewOf(work, verdict, answered) as { review: Decision } | { problem: Problem };
 }

@@ -42,6 +42,14 @@ export const ItemDetail = graphql(`
       name
       instructions
     }
+    escalations {
+      note
+      escalatedAt
+      by {
+        id
+        name
+      }
+    }
     liveAssignments {
       id
       memberId

@@ -13,6 +13,8 @@ const COMPONENTS: Record<ManagePage['path'], ComponentType<{ who: Who }>> = {
   queues: lazy(async () => ({ default: (await import('./queues/queues-page.js')).QueuesPage })),
   policy: lazy(async () => ({ default: (await import('./policy/policy-page.js')).PolicyPage })),
   people: lazy(async () => ({ default: (await import('./people/people-page.js')).PeoplePage })),
+  overview: lazy(async () => ({ default: (await import('../overview/overview-page.js')).OverviewPage })),
+  datasets: lazy(async () => ({ default: (await import('../datasets/datasets-page.js')).DatasetsPage })),
 };
 
 /** The pages under /manage that this role may see. */

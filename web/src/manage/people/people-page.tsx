@@ -4,7 +4,7 @@ import type { Who } from '../../session.js';
 import '../items.css';
 import '../parts.css';
 import { Empty, Trouble, Waiting } from '../states.js';
-import { useAnswer } from '../use-answer.js';
+import { useReading } from '../../reading.js';
 import { ApiKeyDialog, EndSessionsDialog, RevokeDialog, TokenDialog } from './key-dialogs.js';
 import { KeyTable } from './key-table.js';
 import { ActiveDialog, EditDialog, InviteDialog, LinkDialog } from './member-dialogs.js';
@@ -17,7 +17,7 @@ type Open =
 
 /** Who works here, and what acts for them or for apps. A manager sees everybody and their own tokens. */
 export function PeoplePage({ who }: { who: Who }) {
-  const { data, error, reload } = useAnswer(PeopleQuery, {});
+  const { data, error, again: reload } = useReading(PeopleQuery, {});
   const [open, setOpen] = useState<Open | null>(null);
   const isAdmin = who.role === 'ADMIN';
   const close = () => setOpen(null);

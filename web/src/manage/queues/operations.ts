@@ -14,6 +14,10 @@ export const QueueQuery = graphql(`
       skills
       members @include(if: $seesMembers)
       separateGroups
+      hidesSignals
+      blind
+      skipReasonRequired
+      reviseWithinSeconds
       relaxSkillsAfterSeconds
       onDeadline
       rubric {

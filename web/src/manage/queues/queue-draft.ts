@@ -12,6 +12,10 @@ export interface QueueDraft {
   skills: string;
   members: string[];
   separateGroups: boolean;
+  hidesSignals: boolean;
+  blind: boolean;
+  skipReasonRequired: boolean;
+  reviseWithinHours: string;
   relaxSkillsAfterHours: string;
   onDeadline: string;
   rubric: RubricField[];
@@ -27,6 +31,10 @@ export const NEW_QUEUE: QueueDraft = {
   skills: '',
   members: [],
   separateGroups: false,
+  hidesSignals: false,
+  blind: true,
+  skipReasonRequired: false,
+  reviseWithinHours: '24',
   relaxSkillsAfterHours: '',
   onDeadline: 'STAY_OPEN',
   rubric: [],
@@ -40,6 +48,10 @@ export function draftOf(queue: QueueSetup): QueueDraft {
     instructions,
     members,
     separateGroups,
+    hidesSignals: queue.hidesSignals,
+    blind: queue.blind,
+    skipReasonRequired: queue.skipReasonRequired,
+    reviseWithinHours: per(queue.reviseWithinSeconds, 3_600),
     onDeadline,
     reviewsRequired: String(queue.reviewsRequired),
     leaseMinutes: per(queue.leaseSeconds, 60),
@@ -63,6 +75,10 @@ export function setupOf(draft: QueueDraft): Record<string, unknown> {
     skills: listOf(draft.skills),
     members: members.toSorted(),
     separateGroups,
+    hidesSignals: draft.hidesSignals,
+    blind: draft.blind,
+    skipReasonRequired: draft.skipReasonRequired,
+    reviseWithinSeconds: numberOf(draft.reviseWithinHours, 3_600),
     relaxSkillsAfterSeconds:
       draft.relaxSkillsAfterHours.trim() === '' ? null : numberOf(draft.relaxSkillsAfterHours, 3_600),
     onDeadline,

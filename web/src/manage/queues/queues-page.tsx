@@ -9,7 +9,7 @@ import { mayManage } from '../items/use-choices.js';
 import '../parts.css';
 import '../policy/policy.css';
 import { Empty, Trouble, Waiting, words } from '../states.js';
-import { useAnswer } from '../use-answer.js';
+import { useReading } from '../../reading.js';
 import { draftOf, setupOf } from './queue-draft.js';
 import { QueueEditor } from './queue-editor.js';
 import { QueueQuery, type QueueSetup } from './operations.js';
@@ -80,7 +80,7 @@ function QueueList({ who }: { who: Who }) {
 }
 
 function OneQueue({ id, who }: { id: string; who: Who }) {
-  const { data, error, reload } = useAnswer(QueueQuery, { key: id, seesMembers: mayManage(who) });
+  const { data, error, again: reload } = useReading(QueueQuery, { key: id, seesMembers: mayManage(who) });
   if (!data) {
     return <main className="manage">{error ? <Trouble error={error} onRetry={reload} /> : <Waiting />}</main>;
   }

@@ -11,6 +11,13 @@ interface Props {
   onChange: (part: Partial<QueueDraft>) => void;
 }
 
+const SWITCHES = [
+  ['separateGroups', 'Nobody gets two items of one conversation or customer'],
+  ['blind', 'Reviewers do not see what others said before they answered'],
+  ['hidesSignals', 'Nor what the system thought: confidence, risk and reasons'],
+  ['skipReasonRequired', 'Who skips an item says why'],
+] as const;
+
 /** Everything of a queue but its rubric. */
 export function SettingsForm({ draft, isNew, members, faults, onChange }: Props) {
   const text = (name: keyof QueueDraft, label: string, at: string) => (
@@ -41,16 +48,19 @@ export function SettingsForm({ draft, isNew, members, faults, onChange }: Props)
           </select>
         </Labelled>
         {text('skills', 'Skills that a reviewer needs, separated by commas', 'skills')}
+        {text('reviseWithinHours', 'Reviews may be revised for, in hours; 0 for never', 'reviseWithinSeconds')}
         {text('relaxSkillsAfterHours', 'Anybody may after, in hours; empty for never', 'relaxSkillsAfterSeconds')}
       </div>
-      <label className="check-row">
-        <input
-          type="checkbox"
-          checked={draft.separateGroups}
-          onChange={({ target }) => onChange({ separateGroups: target.checked })}
-        />
-        Nobody gets two items of one conversation or customer
-      </label>
+      {SWITCHES.map(([name, text]) => (
+        <label key={name} className="check-row">
+          <input
+            type="checkbox"
+            checked={draft[name]}
+            onChange={({ target }) => onChange({ [name]: target.checked })}
+          />
+          {text}
+        </label>
+      ))}
       <details>
         <summary>
           Who works it: {draft.members.length === 0 ? 'all who have the skills' : draft.members.join(', ')}
