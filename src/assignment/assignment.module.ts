@@ -15,9 +15,9 @@ import { EscalateService } from './escalate.service.js';
 import { ExpiryLoop } from './expiry.loop.js';
 import { ExpiryService } from './expiry.service.js';
 import { LeaseService } from './lease.service.js';
+import { LeftDrafts } from './left-draft.chore.js';
 import { LiveAssignmentQueries } from './live-assignment.queries.js';
 import { LiveAssignmentResolver } from './live-assignment.resolver.js';
-import { LeftDrafts } from './left-draft.chore.js';
 import { LostLeaseService } from './lost-lease.service.js';
 import { ManageResolver } from './manage.resolver.js';
 import { MarkService } from './mark.service.js';
@@ -39,9 +39,9 @@ import { WorkLimits } from './work.limits.js';
     ExpiryLoop,
     ExpiryService,
     LeaseService,
+    LeftDrafts,
     LiveAssignmentQueries,
     LiveAssignmentResolver,
-    LeftDrafts,
     LostLeaseService,
     ManageResolver,
     MarkService,

@@ -1,6 +1,5 @@
 import type { Problem, Verdict, Work } from '../review/answer.js';
 import { reviewOf } from '../review/answer.js';
-import type { Assignment } from '../review/operations.js';
 import { type Labels, pick, type RubricField, RubricForm } from '../review/rubric-form.js';
 
 export type { Labels, RubricField };
@@ -44,7 +43,5 @@ export function decisionOf(
   item: { output: unknown },
   fields: RubricField[],
 ): { review: Decision } | { problem: Problem } {
-  // Only the output and the fields are looked at.
-  const answered = { item: { output: item.output }, rubric: { fields } } as unknown as Assignment;
-  return reviewOf(work, verdict, answered) as { review: Decision } | { problem: Problem };
+  return reviewOf(work, verdict, { item, rubric: { fields } }) as { review: Decision } | { problem: Problem };
 }

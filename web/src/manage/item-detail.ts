@@ -41,6 +41,10 @@ export const ItemDetail = graphql(`
       key
       name
       instructions
+      rubric {
+        version
+        fields
+      }
     }
     escalations {
       note

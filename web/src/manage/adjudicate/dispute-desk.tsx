@@ -34,7 +34,7 @@ export function DisputeDesk({ item, who, isOpen, onNext, onDecided }: Props) {
   const [isBusy, setIsBusy] = useState(false);
   const top = useRef<HTMLHeadingElement>(null);
   const reviews = latestReviews(item);
-  const fields = fieldsOf(reviews);
+  const fields = fieldsOf(item, reviews);
   const refusal = whyNot(item, reviews, who, isOpen);
   useEffect(() => {
     window.scrollTo(0, 0);
@@ -135,9 +135,9 @@ export function DisputeDesk({ item, who, isOpen, onNext, onDecided }: Props) {
 }
 
 /** An adjudication answers the newest version of the rubric that a review used. */
-function fieldsOf(reviews: DetailReview[]): RubricField[] {
+function fieldsOf(item: Detail, reviews: DetailReview[]): RubricField[] {
   const newest = reviews.toSorted((one, other) => other.rubric.version - one.rubric.version)[0];
-  return (newest?.rubric.fields ?? []) as RubricField[];
+  return (newest?.rubric ?? item.queue.rubric).fields as RubricField[];
 }
 
 /** The service refuses the same; it is said before somebody begins. */
