@@ -31,7 +31,7 @@ export function ItemPage({ id, who }: { id: string; who: Who }) {
   useEffect(() => {
     if (after === null) return undefined;
     const readAnew = () => {
-      reload();
+      void reload();
       setChanges((count) => count + 1);
     };
     return listen(ItemChanged, { id, after }, readAnew, readAnew);
