@@ -5,7 +5,7 @@ import { Role } from '../src/access/viewer.js';
 import { isWithoutBrowser, launch, type PageService, signedIn, startPageService } from './support/browser.js';
 import { until } from './support/built.js';
 import { FLAG_MANY, output } from './support/intake.js';
-import { lookAt } from './support/manage-page.js';
+import { lookAt } from './support/look.js';
 import { claimOne, makeQueue, submit, type TestQueue } from './support/reviewing.js';
 import type { TestMember } from './support/service.js';
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Role } from '../src/access/viewer.js';
 import { isWithoutBrowser, launch, type PageService, signedIn, startPageService } from './support/browser.js';
 import { FLAG_MANY, output } from './support/intake.js';
-import { lookAt } from './support/manage-page.js';
+import { lookAt } from './support/look.js';
 import { claimOne, makeQueue, submit, type TestQueue } from './support/reviewing.js';
 
 describe.skipIf(isWithoutBrowser)('the items of the managers’ area', () => {

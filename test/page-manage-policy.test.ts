@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 import { Role } from '../src/access/viewer.js';
 import { isWithoutBrowser, launch, type PageService, signedIn, startPageService } from './support/browser.js';
-import { lookAt } from './support/manage-page.js';
+import { lookAt } from './support/look.js';
 import { makeQueue } from './support/reviewing.js';
 import type { TestMember } from './support/service.js';
 

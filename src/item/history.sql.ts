@@ -3,7 +3,7 @@ import type { Statement } from '../database/database.js';
 /**
  * The events about one item, oldest first, by the index that the log has for that: $1 project, $2 item, $3 after this
  * seq, $4 most rows, $5 the viewer's member id or null. Names are those of today. Whoever holds the item for review is
- * told that others answered, and not what: reviews are blind here as everywhere.
+ * told that others answered, and not what, nor why it is theirs: reviews are blind here as everywhere.
  *
  * Known limit: an event is here once the sequencer gave it its place, some hundredths of a second after the change.
  */
@@ -12,8 +12,8 @@ export const itemHistorySql: Statement = {
   text: `
     SELECT e.seq::text AS seq, e.kind, e.at, e.actor, coalesce(m.name, k.name) AS actor_name,
            s.id AS member_id, s.name AS member_name, q.name AS queue_name,
-           CASE WHEN h.is_holder AND e.kind IN ('REVIEW_SUBMITTED', 'ITEM_RESOLVED')
-                THEN (e.data::jsonb - 'verdict' - 'contentHash')::json ELSE e.data END AS data
+           CASE WHEN h.is_holder THEN (e.data::jsonb - '{verdict,contentHash,rule,policyVersion}'::text[])::json
+                ELSE e.data END AS data
       FROM event e
       CROSS JOIN (SELECT EXISTS (SELECT FROM assignment a WHERE a.project_id = $1 AND a.member_id = $5::uuid
                                     AND a.item_id = $2) AS is_holder) h

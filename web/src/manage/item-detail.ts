@@ -41,6 +41,18 @@ export const ItemDetail = graphql(`
       key
       name
       instructions
+      rubric {
+        version
+        fields
+      }
+    }
+    escalations {
+      note
+      escalatedAt
+      by {
+        id
+        name
+      }
     }
     liveAssignments {
       id

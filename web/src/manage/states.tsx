@@ -32,7 +32,14 @@ export function Empty({ children }: { children: string }) {
 /** An instant as people say it; the rest is in its title. */
 export function When({ at }: { at: string }) {
   const then = new Date(at);
-  const text = then.toLocaleString('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+  const isOfThisYear = then.getFullYear() === new Date().getFullYear();
+  const text = then.toLocaleString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    ...(!isOfThisYear && { year: 'numeric' }),
+    hour: '2-digit',
+    minute: '2-digit',
+  });
   return (
     <time dateTime={at} title={then.toISOString()}>
       {text}

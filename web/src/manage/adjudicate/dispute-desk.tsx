@@ -10,6 +10,7 @@ import { forgetWork, keepWork, recallWork } from '../../review/kept-work.js';
 import type { Who } from '../../session.js';
 import { decisionOf, pickDigit, type RubricField } from '../asked.js';
 import { type Detail, type DetailReview, latestReviews } from '../item-detail.js';
+import { Escalations } from '../escalations.js';
 import { ItemEvidence } from '../item-evidence.js';
 import { ReviewsSide } from '../reviews-side.js';
 import { DecisionPanel } from './decision-panel.js';
@@ -33,7 +34,7 @@ export function DisputeDesk({ item, who, isOpen, onNext, onDecided }: Props) {
   const [isBusy, setIsBusy] = useState(false);
   const top = useRef<HTMLHeadingElement>(null);
   const reviews = latestReviews(item);
-  const fields = fieldsOf(reviews);
+  const fields = fieldsOf(item, reviews);
   const refusal = whyNot(item, reviews, who, isOpen);
   useEffect(() => {
     window.scrollTo(0, 0);
@@ -108,6 +109,7 @@ export function DisputeDesk({ item, who, isOpen, onNext, onDecided }: Props) {
       </div>
       <div className="item-grid dispute">
         <div>
+          <Escalations item={item} />
           <ItemEvidence item={item} />
           <section aria-labelledby="answers-title">
             <h2 id="answers-title">What the reviewers said</h2>
@@ -133,9 +135,9 @@ export function DisputeDesk({ item, who, isOpen, onNext, onDecided }: Props) {
 }
 
 /** An adjudication answers the newest version of the rubric that a review used. */
-function fieldsOf(reviews: DetailReview[]): RubricField[] {
+function fieldsOf(item: Detail, reviews: DetailReview[]): RubricField[] {
   const newest = reviews.toSorted((one, other) => other.rubric.version - one.rubric.version)[0];
-  return (newest?.rubric.fields ?? []) as RubricField[];
+  return (newest?.rubric ?? item.queue.rubric).fields as RubricField[];
 }
 
 /** The service refuses the same; it is said before somebody begins. */
@@ -144,6 +146,9 @@ function whyNot(item: Detail, reviews: DetailReview[], who: Who, isOpen: boolean
   if (item.status === 'WITHDRAWN') return 'This item was withdrawn.';
   if (item.status !== 'NEEDS_ADJUDICATION') return 'Reviews of this item are still to come.';
   if (!isOpen) return 'Somebody else has decided this item just now.';
+  if (item.escalations.some(({ by }) => by.id === who.id)) {
+    return 'You left this item to others; somebody else has to decide it.';
+  }
   const isReviewer = reviews.some(({ reviewer }) => reviewer.id === who.id);
   return isReviewer ? 'You reviewed this item; somebody who did not has to decide it.' : null;
 }

@@ -24,6 +24,8 @@ export function sentenceOf(event: HistoryEvent): string {
       return text('verdict') ? `${who} answered: ${words(text('verdict')!)}` : `${who} answered`;
     case 'ITEM_NEEDS_ADJUDICATION':
       return 'The reviewers disagree: it needs adjudication';
+    case 'ITEM_ESCALATED':
+      return `${by} left it to somebody more senior`;
     case 'ITEM_RESOLVED':
       return `Resolved${text('verdict') ? ` as ${words(text('verdict')!)}` : ''} ${resolvedBy(text('by'), by)}`;
     case 'ITEM_WITHDRAWN':

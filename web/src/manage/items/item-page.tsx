@@ -7,11 +7,12 @@ import { listen } from '../../live.js';
 import { Notice } from '../../notice.js';
 import type { Who } from '../../session.js';
 import { type Detail, latestReviews } from '../item-detail.js';
+import { Escalations } from '../escalations.js';
 import { ItemEvidence } from '../item-evidence.js';
 import { Label, ReviewsSide, VERDICT_TONE } from '../reviews-side.js';
 import type { RubricField } from '../../review/rubric-form.js';
 import { Trouble, Waiting, When, words } from '../states.js';
-import { useAnswer } from '../use-answer.js';
+import { useReading } from '../../reading.js';
 import { ActionDialog } from './action-dialog.js';
 import type { Action, Target } from './actions.js';
 import { ItemHistory } from './item-history.js';
@@ -21,7 +22,7 @@ import { mayManage, useChoices } from './use-choices.js';
 
 /** One item with everything that is known of it: what it is, who answered what, and all that happened to it. */
 export function ItemPage({ id, who }: { id: string; who: Who }) {
-  const { data, error, reload } = useAnswer(ItemQuery, { id });
+  const { data, error, again: reload } = useReading(ItemQuery, { id });
   const [changes, setChanges] = useState(0);
   // Where the log stood when the item was first read; the subscription goes on from event to event by itself.
   const start = useRef<string | null>(null);
@@ -30,7 +31,7 @@ export function ItemPage({ id, who }: { id: string; who: Who }) {
   useEffect(() => {
     if (after === null) return undefined;
     const readAnew = () => {
-      reload();
+      void reload();
       setChanges((count) => count + 1);
     };
     return listen(ItemChanged, { id, after }, readAnew, readAnew);
@@ -93,6 +94,7 @@ function Shown({ item, who, changes }: { item: Detail; who: Who; changes: number
       />
       <div className="item-grid">
         <div>
+          <Escalations item={item} />
           <ItemEvidence item={item} />
           <section aria-labelledby="reviews-title">
             <h2 id="reviews-title">Reviews</h2>

@@ -158,7 +158,13 @@ function Days({ days, name }: { days: DryRun['rules'][number]['days']; name: str
   const most = Math.max(1, ...days.map(({ outputs }) => outputs));
   const label = days.map(({ day, outputs }) => `${day.slice(5, 10)}: ${outputs}`).join(', ');
   return (
-    <svg className="days" viewBox={`0 0 ${days.length * 4} 20`} role="img" aria-label={`${name} by day: ${label}`}>
+    <svg
+      className="days"
+      preserveAspectRatio="none"
+      viewBox={`0 0 ${days.length * 4} 20`}
+      role="img"
+      aria-label={`${name} by day: ${label}`}
+    >
       <title>{label}</title>
       {days.map(({ day, outputs }, i) => {
         const height = (outputs / most) * 20;

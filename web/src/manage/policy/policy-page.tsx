@@ -6,7 +6,7 @@ import { type Choices, mayManage, useChoices } from '../items/use-choices.js';
 import '../parts.css';
 import { SaveDialog } from '../save-dialog.js';
 import { Trouble, Waiting } from '../states.js';
-import { useAnswer } from '../use-answer.js';
+import { useReading } from '../../reading.js';
 import { useKept } from '../use-kept.js';
 import { faultsAt, type Plan, planOf, usePlan } from '../use-plan.js';
 import { DryRunPanel } from './dry-run-panel.js';
@@ -18,7 +18,7 @@ import { VersionsPanel } from './versions-panel.js';
 
 /** Which outputs a person looks at: the rules, what they would have done, and every version there was. */
 export function PolicyPage({ who }: { who: Who }) {
-  const { data, error, reload } = useAnswer(PoliciesQuery, {});
+  const { data, error, again: reload } = useReading(PoliciesQuery, {});
   const choices = useChoices(who);
   if (!data) {
     return <main className="manage">{error ? <Trouble error={error} onRetry={reload} /> : <Waiting />}</main>;

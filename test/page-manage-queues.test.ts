@@ -1,0 +1,145 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+
+import { Role } from '../src/access/viewer.js';
+import { isWithoutBrowser, launch, type PageService, signedIn, startPageService } from './support/browser.js';
+import { lookAt } from './support/look.js';
+import type { TestMember } from './support/service.js';
+
+describe.skipIf(isWithoutBrowser)('the queue editor', () => {
+  let service: PageService;
+  let browser: Browser;
+  let mona: TestMember;
+  vi.setConfig({ testTimeout: 90_000 });
+  beforeAll(async () => {
+    [service, browser] = await Promise.all([startPageService(), launch()]);
+    mona = await service.member({ role: Role.MANAGER, name: 'Mona Manager' });
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await service?.stop();
+  });
+
+  const saveQueue = (input: object) =>
+    service.do<any>(mona.token, `mutation ($i: SaveQueueInput!) { saveQueue(input: $i) { queue { key } } }`, {
+      i: input,
+    });
+  const stored = async (key: string) =>
+    (
+      await service.do<any>(
+        mona.token,
+        `query ($key: String!) { queue(key: $key) { name instructions leaseSeconds slaSeconds members rubric { version fields } } }`,
+        { key },
+      )
+    ).queue;
+  async function open(address: string, member = mona): Promise<Page> {
+    const page = await (await signedIn(browser, service, member)).newPage();
+    await page.goto(service.origin + address);
+    return page;
+  }
+  const save = async (page: Page, action = 'Save') => {
+    await page.getByRole('button', { name: 'Save…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: action, exact: true }).click();
+  };
+
+  test('makes a queue with a rubric that is tried as a reviewer sees it, and says what is wrong where it is', async () => {
+    const page = await open('/manage/queues');
+    await page.getByText('There are no queues yet.').waitFor();
+    await page.getByRole('link', { name: 'New queue' }).click();
+    await page.getByLabel(/^Key/).fill('Refunds!');
+    await page.getByLabel('Name', { exact: true }).fill('Refunds');
+    await page.getByText('"Refunds!" must be 1 to 63 of a-z').waitFor();
+    await page.getByLabel(/^Key/).fill('refunds');
+    await page.getByLabel(/holds an item/).fill('two');
+    await page.getByText(/must be a number; it is the text "two"/).waitFor();
+    await page.getByLabel(/holds an item/).fill('15');
+    await page.getByLabel(/Deadline after/).fill('24');
+    await page.getByLabel(/^Instructions/).fill('Returns are possible within 30 days.');
+
+    await page.getByRole('button', { name: 'Add a question' }).click();
+    const question = page.getByRole('listitem', { name: /^Question 1/ });
+    await question.getByLabel('Question', { exact: true }).fill('What was wrong?');
+    await question.getByLabel('Filed under').fill('what was');
+    await question.getByText('must begin with a letter').waitFor();
+    await question.getByLabel('Filed under').fill('failure');
+    await question.getByLabel('Kind').selectOption('CHOICE');
+    await question.getByLabel(/^Options/).fill('none: Nothing\nfact: A fact | It is not so\nstyle');
+    await question.getByLabel('Must be answered').check();
+    await page.getByRole('button', { name: 'Add a question' }).click();
+    await page
+      .getByRole('listitem', { name: /^Question 2/ })
+      .getByLabel('Kind')
+      .selectOption('SCALE');
+    await page.getByRole('button', { name: 'Move A new question up' }).click();
+    const preview = page.getByRole('region', { name: 'As a reviewer sees it' });
+    await preview.getByRole('button', { name: 'A fact' }).click();
+    expect(await preview.getByRole('button', { name: 'A fact' }).getAttribute('aria-pressed')).toBe('true');
+    await lookAt(page, 'manage-queue');
+
+    await page.getByRole('button', { name: 'Save…' }).click();
+    await page.getByRole('dialog').getByText('leaseSeconds: 900').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click();
+    await expect.poll(() => page.url()).toContain('/manage/queues/refunds');
+    await page.getByText('rubric version 1').waitFor();
+    expect(await stored('refunds')).toMatchObject({ name: 'Refunds', leaseSeconds: 900, slaSeconds: 86_400 });
+    const { fields } = (await stored('refunds')).rubric;
+    expect(fields.map(({ name, type }: any) => [name, type])).toEqual([
+      ['question_2', 'SCALE'],
+      ['failure', 'CHOICE'],
+    ]);
+    expect(fields[1].options).toEqual([
+      { value: 'none', label: 'Nothing' },
+      { value: 'fact', label: 'A fact', guidance: 'It is not so' },
+      { value: 'style', label: 'style' },
+    ]);
+
+    // A changed rubric is a new version; what is not touched stays.
+    await page.getByRole('button', { name: 'Remove A new question' }).click();
+    await page.getByRole('button', { name: 'Save…' }).click();
+    await page.getByRole('dialog').getByText('rubric: version 1 → 2').waitFor();
+    await lookAt(page, 'manage-queue-save');
+    await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('rubric version 2').waitFor();
+    await page.getByRole('link', { name: 'Queues' }).first().click();
+    await page.getByRole('link', { name: 'Refunds' }).waitFor();
+    await lookAt(page, 'manage-queues');
+  });
+
+  test('undoes nothing of somebody else’s, says where two wrote the same, and keeps what is not saved', async () => {
+    await saveQueue({ key: 'letters', name: 'Letters', instructions: 'Be kind.' });
+    const page = await open('/manage/queues/letters');
+    await page.getByLabel(/^Instructions/).fill('Be kind and short.');
+    await page.reload();
+    await page.getByText('Not saved yet').waitFor();
+    expect(await page.getByLabel(/^Instructions/).inputValue()).toBe('Be kind and short.');
+    // Another setting: both changes stand.
+    await saveQueue({ key: 'letters', leaseSeconds: 120 });
+    await save(page);
+    await page.getByText('Saved.').waitFor();
+    expect(await stored('letters')).toMatchObject({ instructions: 'Be kind and short.', leaseSeconds: 120 });
+
+    await page.getByLabel('Name', { exact: true }).fill('Our letters');
+    await saveQueue({ key: 'letters', name: 'Their letters' });
+    await expect.poll(() => page.getByRole('button', { name: 'Save…' }).isEnabled()).toBe(true);
+    await page.getByRole('button', { name: 'Save…' }).click();
+    await page.getByText('Somebody changed this too while you were writing: name.').waitFor();
+    await page.getByRole('dialog').getByText('name: Their letters → Our letters').waitFor();
+    await saveQueue({ key: 'letters', name: 'Yet another name' });
+    await page.getByRole('button', { name: 'Save mine over it' }).click();
+    await page.getByText('The set-up was changed since this plan was made').waitFor();
+    await page.getByRole('button', { name: 'Close; nothing of yours is lost' }).click();
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Our letters');
+    expect((await stored('letters')).name).toBe('Yet another name');
+  });
+
+  test('is looked at by viewers, who change nothing', async () => {
+    await saveQueue({ key: 'seen', name: 'Seen', rubric: [{ name: 'ok', type: 'BOOLEAN', label: 'Is it right?' }] });
+    const viewer = await service.member({ role: Role.VIEWER });
+    const page = await open('/manage/queues/seen', viewer);
+    await page.getByRole('group', { name: 'Is it right?' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Save…' }).count()).toBe(0);
+    expect(await page.locator('input').count()).toBe(0);
+    await page.goto(`${service.origin}/manage/queues/nowhere`);
+    await page.getByText('There is no such queue').waitFor();
+  });
+});

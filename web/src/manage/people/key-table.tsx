@@ -1,0 +1,65 @@
+import { now } from '../../clock.js';
+import { When, words } from '../states.js';
+import type { Key, Person } from './operations.js';
+
+interface Props {
+  keys: Key[];
+  members: Person[];
+  onRevoke: (key: Key) => void;
+}
+
+const SOON_MS = 7 * 24 * 3_600_000;
+
+export function KeyTable({ keys, members, onRevoke }: Props) {
+  const nameOf = (id: string | null) => members.find((one) => one.id === id)?.name;
+  return (
+    <table className="list">
+      <thead>
+        <tr>
+          <th scope="col">Name</th>
+          <th scope="col" className="wide-only">
+            Acts for
+          </th>
+          <th scope="col" className="wide-only">
+            May
+          </th>
+          <th scope="col">Last used</th>
+          <th scope="col" className="wide-only">
+            Works until
+          </th>
+          <th scope="col">
+            <span className="sr">What to do</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {keys.map((key) => (
+          <tr key={key.id}>
+            <th scope="row">
+              {key.name} <span className="quiet small">{words(key.kind)}</span>
+            </th>
+            <td className="wide-only">{nameOf(key.memberId) ?? 'an app'}</td>
+            <td className="wide-only">
+              {key.scopes.length > 0 ? key.scopes.map((scope) => words(scope)).join(', ') : 'what their role may'}
+            </td>
+            <td>{key.lastUsedAt ? <When at={key.lastUsedAt} /> : <span className="quiet">never</span>}</td>
+            <td className={isEnding(key) ? 'wide-only late' : 'wide-only'}>
+              {key.expiresAt ? <When at={key.expiresAt} /> : <span className="quiet">it is revoked</span>}
+            </td>
+            <td>
+              <button type="button" className="link" onClick={() => onRevoke(key)}>
+                Revoke…<span className="sr"> {key.name}</span>
+              </button>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Of what lives for long, the last week. */
+function isEnding({ expiresAt, kind }: Key): boolean {
+  const isLong = kind === 'API_KEY' || kind === 'PERSONAL_TOKEN';
+  return isLong && expiresAt !== null && Date.parse(expiresAt) - now() < SOON_MS;
+}
