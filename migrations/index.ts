@@ -6,6 +6,7 @@ import { Dataset1795300000005 } from './1795300000005-dataset.js';
 import { Insight1795300000010 } from './1795300000010-insight.js';
 import { Routing1795300000011 } from './1795300000011-routing.js';
 import { Promotion1795300000012 } from './1795300000012-promotion.js';
+import { Deadline1795300000015 } from './1795300000015-deadline.js';
 
 /** Every migration, oldest first. Append only: a released one is never edited. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   Insight1795300000010,
   Routing1795300000011,
   Promotion1795300000012,
+  Deadline1795300000015,
 ];

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 
 import { ItemModule } from '../item/item.module.js';
+import { ProjectModule } from '../project/project.module.js';
 import { AssignService } from './assign.service.js';
 import { AssignmentQueries } from './assignment.queries.js';
 import { AssignmentResolver } from './assignment.resolver.js';
@@ -8,6 +9,8 @@ import { AssignmentSubscription } from './assignment.subscription.js';
 import { BulkService } from './bulk.service.js';
 import { ClaimService } from './claim.service.js';
 import { DeadlineService } from './deadline.service.js';
+import { DeadlineStepQueueResolver, DeadlineStepResolver } from './deadline-step.resolver.js';
+import { DeadlineStepService } from './deadline-step.service.js';
 import { ExpiryLoop } from './expiry.loop.js';
 import { ExpiryService } from './expiry.service.js';
 import { LeaseService } from './lease.service.js';
@@ -17,7 +20,7 @@ import { MarkService } from './mark.service.js';
 import { WorkLimits } from './work.limits.js';
 
 @Module({
-  imports: [ItemModule],
+  imports: [ItemModule, ProjectModule],
   providers: [
     AssignService,
     AssignmentQueries,
@@ -26,6 +29,9 @@ import { WorkLimits } from './work.limits.js';
     BulkService,
     ClaimService,
     DeadlineService,
+    DeadlineStepQueueResolver,
+    DeadlineStepResolver,
+    DeadlineStepService,
     ExpiryLoop,
     ExpiryService,
     LeaseService,

@@ -5,11 +5,12 @@ import { ProjectModule } from '../project/project.module.js';
 import { ItemQueries } from './item.queries.js';
 import { ItemConnectionResolver, ItemResolver } from './item.resolver.js';
 import { ItemSubscription } from './item.subscription.js';
+import { TimeLeftResolver } from './time-left.resolver.js';
 import { WithdrawalService } from './withdrawal.service.js';
 
 @Module({
   imports: [LogModule, ProjectModule],
-  providers: [ItemQueries, WithdrawalService, ItemResolver, ItemConnectionResolver, ItemSubscription],
+  providers: [ItemQueries, WithdrawalService, ItemResolver, ItemConnectionResolver, ItemSubscription, TimeLeftResolver],
   exports: [WithdrawalService, ItemQueries],
 })
 export class ItemModule {}

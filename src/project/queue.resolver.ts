@@ -79,7 +79,7 @@ export class QueueResolver {
   }
 }
 
-const MEANS_NONE = ['slaSeconds', 'relaxSkillsAfterSeconds'];
+const MEANS_NONE = ['slaSeconds', 'relaxSkillsAfterSeconds', 'hours'];
 
 /** GraphQL clients send null for "not said"; only for a few does it mean something. */
 function withoutNulls(input: SaveQueueInput): object {

@@ -2,10 +2,12 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 
 import type { Queryable } from '../database/database.js';
+import { checkDeadlines } from './deadline-step.js';
 import { differences, isSame, listDifferences } from './difference.js';
 import { checkQueues, newQueue, type QueueDraft, type QueueSetup } from './queue.draft.js';
 import {
   addRubric,
+  isZoneKnown,
   keepLanes,
   keepMembers,
   readQueue,
@@ -50,6 +52,7 @@ async function saveQueue(tx: Queryable, draft: QueueDraft, place: number, work: 
   }
   if (unknown.length > 0) return;
   const after: QueueSetup = { name, ...newQueue, ...stored?.setup, ...draft };
+  if (!(await areDeadlinesGood(tx, after, place, work))) return;
   const isNewRubric = !isSame(stored?.setup.rubric, after.rubric);
   const rubricVersion = (stored?.rubricVersion ?? 0) + (isNewRubric ? 1 : 0);
   const queue: StoredQueue = { id: stored?.id ?? uuidv7(), rubricVersion, setup: after };
@@ -71,6 +74,22 @@ async function saveQueue(tx: Queryable, draft: QueueDraft, place: number, work: 
   await keepMembers(tx, work.projectId, queue);
   work.event('QUEUE_SAVED', { key: draft.key, changes: namesOfChanged(stored, after) }, queue.id);
   if (isNewRubric) work.event('RUBRIC_SAVED', { key: draft.key, version: rubricVersion }, queue.id);
+}
+
+async function areDeadlinesGood(tx: Queryable, after: QueueSetup, place: number, work: SetupWork): Promise<boolean> {
+  const { faults } = work;
+  const before = faults.length;
+  const path = ['queues', place];
+  checkDeadlines(after, after.key, path, faults);
+  if (after.hours && !(await isZoneKnown(tx, after.hours.zone))) {
+    const message = `${JSON.stringify(after.hours.zone)} is no time zone that the database knows; write one like Europe/Berlin`;
+    faults.push({ path: [...path, 'hours', 'zone'], message });
+  }
+  for (const [i, { queue }] of after.deadlineSteps.entries()) {
+    if (queue === undefined || work.declares('queues', queue) || (await readQueue(tx, work.projectId, queue))) continue;
+    faults.push({ path: [...path, 'deadlineSteps', i, 'queue'], message: `there is no queue "${queue}"` });
+  }
+  return faults.length === before;
 }
 
 function describe(stored: StoredQueue | null, queue: StoredQueue): string[] {

@@ -24,7 +24,8 @@ export async function readQueue(tx: Queryable, projectId: number, key: string): 
     `SELECT q.id, q.key, q.name, q.instructions, q.reviews_required AS "reviewsRequired",
             q.lease_seconds AS "leaseSeconds", q.sla_seconds AS "slaSeconds", q.skills,
             q.separate_groups AS "separateGroups", q.relax_skills_after_seconds AS "relaxSkillsAfterSeconds",
-            q.on_deadline AS "onDeadline",
+            q.on_deadline AS "onDeadline", q.hours, q.deadline_steps AS "deadlineSteps",
+            q.on_deadline_after_seconds AS "onDeadlineAfterSeconds",
             ARRAY(SELECT m.name FROM queue_member w JOIN member m ON m.project_id = $1 AND m.id = w.member_id
                    WHERE w.project_id = $1 AND w.queue_id = q.id ORDER BY m.name COLLATE "C") AS members,
             q.rubric_version AS "rubricVersion", r.fields
@@ -41,16 +42,19 @@ export async function readQueue(tx: Queryable, projectId: number, key: string): 
 /** Writes the queue as it is to be. Its rubric version may be written after it: the reference is checked at COMMIT. */
 export async function writeQueue(tx: Queryable, projectId: number, queue: StoredQueue): Promise<void> {
   const { key, name, instructions, reviewsRequired, leaseSeconds, slaSeconds, skills } = queue.setup;
-  const { separateGroups, relaxSkillsAfterSeconds, onDeadline } = queue.setup;
+  const { separateGroups, relaxSkillsAfterSeconds, hours, deadlineSteps, onDeadline } = queue.setup;
   await tx.query(
     `INSERT INTO queue (project_id, id, key, name, instructions, rubric_version, reviews_required, lease_seconds,
-                        sla_seconds, skills, separate_groups, relax_skills_after_seconds, on_deadline)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                        sla_seconds, skills, separate_groups, relax_skills_after_seconds, on_deadline, hours,
+                        deadline_steps, on_deadline_after_seconds)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
          ON CONFLICT (project_id, id) DO UPDATE
         SET name = excluded.name, instructions = excluded.instructions, rubric_version = excluded.rubric_version,
             reviews_required = excluded.reviews_required, lease_seconds = excluded.lease_seconds,
             sla_seconds = excluded.sla_seconds, skills = excluded.skills, separate_groups = excluded.separate_groups,
-            relax_skills_after_seconds = excluded.relax_skills_after_seconds, on_deadline = excluded.on_deadline`,
+            relax_skills_after_seconds = excluded.relax_skills_after_seconds, on_deadline = excluded.on_deadline,
+            hours = excluded.hours, deadline_steps = excluded.deadline_steps,
+            on_deadline_after_seconds = excluded.on_deadline_after_seconds`,
     [
       projectId,
       queue.id,
@@ -65,6 +69,9 @@ export async function writeQueue(tx: Queryable, projectId: number, queue: Stored
       separateGroups,
       relaxSkillsAfterSeconds,
       onDeadline,
+      hours && JSON.stringify(hours),
+      JSON.stringify(deadlineSteps),
+      queue.setup.onDeadlineAfterSeconds,
     ],
   );
 }
@@ -79,6 +86,9 @@ export async function addRubric(tx: Queryable, projectId: number, queue: StoredQ
   ]);
 }
 
+/** Lanes of this tier and above hold what needs no skills any more: the tier is that of the slot more. */
+const WIDENED = 100;
+
 /**
  * One lane per review slot, with the queue's skills.
  *
@@ -88,7 +98,7 @@ export async function addRubric(tx: Queryable, projectId: number, queue: StoredQ
 export async function keepLanes(tx: Queryable, projectId: number, queue: StoredQueue): Promise<void> {
   await tx.query(
     `WITH reskilled AS (
-       UPDATE lane SET skills = $3 WHERE project_id = $1 AND queue_id = $2 AND skills <> $3
+       UPDATE lane SET skills = $3 WHERE project_id = $1 AND queue_id = $2 AND tier < ${WIDENED} AND skills <> $3
      )
      INSERT INTO lane (project_id, queue_id, skills, tier)
      SELECT $1, $2, $3, slot
@@ -96,6 +106,16 @@ export async function keepLanes(tx: Queryable, projectId: number, queue: StoredQ
       WHERE NOT EXISTS (SELECT FROM lane WHERE project_id = $1 AND queue_id = $2 AND tier = slot)`,
     [projectId, queue.id, queue.setup.skills, queue.setup.reviewsRequired],
   );
+}
+
+/** Whether the database can count time there: by its own list, not by ours. */
+export async function isZoneKnown(tx: Queryable, zone: string): Promise<boolean> {
+  const rows = await tx.query(
+    `SELECT FROM pg_timezone_names
+      WHERE name = $1 AND (name LIKE '%/%' OR name = 'UTC') AND name NOT LIKE 'posix/%' AND name NOT LIKE 'right/%'`,
+    [zone],
+  );
+  return rows.length > 0;
 }
 
 /** Those of the names that no member has. */
