@@ -1,18 +1,48 @@
 import { defineConfig } from 'vitest/config';
 
+const BROWSER_TESTS = 'test/page-*.test.ts';
+
+/** What both kinds of tests share. */
+const EITHER = {
+  setupFiles: ['test/support/setup.ts'],
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+  // Tests that wait for a browser or a killed process may starve where others use the machine too. A test that was
+  // tried again says so in the report; one that fails three times has failed.
+  retry: process.env.CI ? 2 : 0,
+};
+// One copy of graphql: its ESM and CommonJS builds refuse each other's types.
+const resolve = { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] };
+
 export default defineConfig({
-  // One copy of graphql: its ESM and CommonJS builds refuse each other's types.
-  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
+  resolve,
   test: {
-    include: ['test/*.test.ts'],
+    // Once for all: the database server and the template that each file copies.
     globalSetup: ['test/support/global-setup.ts'],
-    setupFiles: ['test/support/setup.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    // Tests that wait for a browser or a killed process may starve where others use the machine too. A test that was
-    // tried again says so in the report; one that fails three times has failed.
-    retry: process.env.CI ? 2 : 0,
-    // Two cores: more workers only wait for each other.
-    maxWorkers: 2,
+    projects: [
+      {
+        resolve,
+        test: {
+          ...EITHER,
+          name: 'service',
+          include: ['test/*.test.ts'],
+          exclude: [BROWSER_TESTS],
+          // Two cores: more workers only wait for each other.
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        resolve,
+        test: {
+          ...EITHER,
+          name: 'page',
+          include: [BROWSER_TESTS],
+          // A browser, its service and the database want both cores: one file at a time, after all others.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -7,6 +7,7 @@ import { Insight1795300000010 } from './1795300000010-insight.js';
 import { Routing1795300000011 } from './1795300000011-routing.js';
 import { Promotion1795300000012 } from './1795300000012-promotion.js';
 import { Deadline1795300000015 } from './1795300000015-deadline.js';
+import { Session1795300000021 } from './1795300000021-session.js';
 
 /** Every migration, oldest first. Append only: a released one is never edited. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   Routing1795300000011,
   Promotion1795300000012,
   Deadline1795300000015,
+  Session1795300000021,
 ];

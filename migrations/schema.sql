@@ -14,6 +14,7 @@ CREATE TABLE access_key (
   expires_at timestamp with time zone,
   revoked_at timestamp with time zone,
   last_used_at timestamp with time zone,
+  opened_with text,
   CONSTRAINT access_key_pkey PRIMARY KEY (project_id, id),
   CONSTRAINT access_key_member FOREIGN KEY (project_id, member_id) REFERENCES member(project_id, id),
   CONSTRAINT access_key_project FOREIGN KEY (project_id) REFERENCES project(id),
@@ -604,6 +605,10 @@ CREATE TABLE ticket (
 ) WITH (autovacuum_vacuum_cost_delay=0, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=20000);
 
 CREATE INDEX access_key_of_member ON public.access_key USING btree (project_id, member_id) WHERE (member_id IS NOT NULL);
+
+CREATE INDEX access_key_opened_with ON public.access_key USING btree (project_id, opened_with) WHERE (opened_with IS NOT NULL);
+
+CREATE INDEX access_key_passing ON public.access_key USING btree (project_id, expires_at) WHERE (kind = ANY (ARRAY['SESSION'::text, 'SIGN_IN_LINK'::text]));
 
 CREATE INDEX assignment_lease_expires_at ON public.assignment USING btree (project_id, lease_expires_at);
 

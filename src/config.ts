@@ -125,20 +125,6 @@ export const settings = {
     100,
     'Database connections kept apart for the log, the sweeper and health.',
   ),
-  streamBufferEvents: integer(
-    'COUNTERSIGN_STREAM_BUFFER_EVENTS',
-    1_000,
-    10,
-    1_000_000,
-    'Events that may wait for one slow subscriber before it is closed.',
-  ),
-  streamBufferBytes: integer(
-    'COUNTERSIGN_STREAM_BUFFER_BYTES',
-    4 * MIB,
-    64 * KIB,
-    1_024 * MIB,
-    'Bytes that may wait for one slow subscriber before it is closed.',
-  ),
   drainSeconds: integer(
     'COUNTERSIGN_DRAIN_SECONDS',
     10,

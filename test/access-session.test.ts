@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { EndedSessions } from '../src/access/ended-session.chore.js';
 import { parseToken } from '../src/access/token.js';
 import { Role } from '../src/access/viewer.js';
 import { startService, type TestMember, type TestService } from './support/service.js';
@@ -55,6 +56,35 @@ test('a session does not outlive the token that it was opened with', async () =>
   ]);
   const { text } = await signIn(member);
   expect(Date.parse(JSON.parse(text).expiresAt) - Date.now()).toBeLessThan(3_600_000);
+});
+
+test('revoking a token ends the sessions that it opened, and no others', async () => {
+  const member = await service.member();
+  const token = parseToken(member.token)!.keyId;
+  const other = await service.do(member.token, `mutation { createPersonalToken(input: { name: "other" }) { token } }`);
+  const mine = (await signIn(member)).cookie;
+  const { cookie: kept } = await send('/session', { body: { token: other.createPersonalToken.token } });
+  await service.do(member.token, `mutation { revokeKey(input: { keyId: "${token}" }) { key { id } } }`);
+  expect(await roleBy(mine)).toBe('UNAUTHENTICATED');
+  expect(await roleBy(kept)).toBe('REVIEWER');
+  // Known still to this process for a moment, and yet it opens nothing.
+  expect((await signIn(member)).status).toBe(401);
+});
+
+test('sessions and links that ended thirty days ago are deleted, tokens are kept', async () => {
+  const member = await service.member();
+  await signIn(member);
+  const { cookie } = await signIn(member);
+  const ended = await service.sql<{ id: string }>(
+    `UPDATE access_key SET expires_at = now() - interval '31 days', created_at = now() - interval '32 days'
+      WHERE member_id = $1 AND id <> $2 RETURNING id`,
+    [member.id, parseToken(cookie.split('=')[1]!)?.keyId],
+  );
+  expect(ended).toHaveLength(2);
+  await service.app.get(EndedSessions).runOnce();
+  const left = await service.sql(`SELECT kind FROM access_key WHERE member_id = $1 ORDER BY kind`, [member.id]);
+  expect(left).toEqual([{ kind: 'PERSONAL_TOKEN' }, { kind: 'SESSION' }]);
+  expect(await roleBy(cookie)).toBe('REVIEWER');
 });
 
 test('an API key, a session and nonsense open none', async () => {

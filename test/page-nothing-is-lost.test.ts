@@ -64,7 +64,6 @@ describe.skipIf(isWithoutBrowser)('what a reviewer wrote', () => {
       verdict: 'CORRECTED',
       corrected_output: 'Written while the server was down.',
     });
-    await context.close();
   });
 
   test('stays when the lease is lost under the cursor, and can be gone on with', async () => {
@@ -105,7 +104,6 @@ describe.skipIf(isWithoutBrowser)('what a reviewer wrote', () => {
     await again.getByRole('heading', { name: 'Nothing open' }).waitFor({ timeout: SLOW_MS });
     const review = (await reviewsOf(service)).find((one) => one.external_id === item);
     expect(review).toMatchObject({ verdict: 'REJECTED', comment: 'decided in a tunnel' });
-    await context.close();
   });
 
   test('is not fought over by two tabs: the second says so, and may take over', async () => {
@@ -122,6 +120,5 @@ describe.skipIf(isWithoutBrowser)('what a reviewer wrote', () => {
     await expect.poll(() => second.locator('#correction').inputValue()).toBe('Begun in the first tab');
     await second.close();
     await expect.poll(() => first.locator('#correction').inputValue()).toBe('Begun in the first tab');
-    await context.close();
   });
 });

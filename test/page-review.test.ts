@@ -113,7 +113,6 @@ describe.skipIf(isWithoutBrowser)('the review page', () => {
       corrected_output: { total: 1475.6, currency: 'USD' },
     });
     expect(reviews.get(third!)).toMatchObject({ verdict: 'REJECTED', labels: { failure: 'none', harm: 5 } });
-    await context.close();
   });
 
   test('keeps up with a reviewer who decides faster than anybody can', async () => {

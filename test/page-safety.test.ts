@@ -85,7 +85,6 @@ describe.skipIf(isWithoutBrowser)('hostile and huge outputs', () => {
     await page.keyboard.press('e');
     await page.getByRole('button', { name: 'Remove 4 invisible characters' }).click();
     expect(await page.locator('#correction').inputValue()).toBe('pay evil ok \u{1F468}\u200D\u{1F469} a');
-    await context.close();
   });
 
   test('stay usable: a line of 1 MB, and 5,000 lines of JSON', async () => {
@@ -105,7 +104,6 @@ describe.skipIf(isWithoutBrowser)('hostile and huge outputs', () => {
     await page.keyboard.press('e');
     await page.locator('#correction').press('Control+End');
     expect(await timeOf(() => page.locator('#correction').pressSequentially(' \n'))).toBeLessThan(2_000);
-    await context.close();
   });
 
   test.each(['light', 'dark'] as const)('axe finds nothing serious in %s', async (colorScheme) => {
@@ -159,7 +157,6 @@ describe.skipIf(isWithoutBrowser)('hostile and huge outputs', () => {
     await page.locator('.desk').waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
     expect(await seriousIn(page)).toEqual([]);
-    await context.close();
   });
 });
 

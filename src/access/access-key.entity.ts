@@ -46,6 +46,10 @@ export class AccessKey {
   @Column('uuid', { name: 'member_id', nullable: true })
   memberId: string | null;
 
+  /** Of a session: the token that it was opened with. */
+  @Column('text', { name: 'opened_with', nullable: true })
+  openedWith: string | null;
+
   @Field(() => Date)
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt: Date;

@@ -15,10 +15,11 @@ const LINK_SECONDS = 15 * 60;
 
 const FIND_ACTIVE_MEMBER = `SELECT id FROM member WHERE project_id = $1 AND id = $2 AND deactivated_at IS NULL FOR SHARE`;
 
-// $3: only what acts for this member; null for any.
+// $3: only what acts for this member; null for any. The sessions that a token opened end with it.
 const REVOKE = `
   UPDATE access_key SET revoked_at = now()
-   WHERE project_id = $1 AND id = $2 AND revoked_at IS NULL AND ($3::uuid IS NULL OR member_id = $3)
+   WHERE project_id = $1 AND (id = $2 OR opened_with = $2) AND revoked_at IS NULL
+     AND ($3::uuid IS NULL OR member_id = $3)
   RETURNING id`;
 
 const EXISTS = `
@@ -56,7 +57,7 @@ export class AccessKeyService {
     return this.issue(viewer, { kind: 'SIGN_IN_LINK', name: 'sign-in link', memberId, lastsSeconds: LINK_SECONDS });
   }
 
-  /** One's own, or by an admin any; a second time changes nothing. Throws NOT_FOUND. */
+  /** One's own, or by an admin any, and the sessions opened with it; a second time changes nothing. Throws NOT_FOUND. */
   async revoke(viewer: Viewer, keyId: string): Promise<void> {
     const params = [viewer.projectId, keyId, isAdmin(viewer) ? null : viewer.member?.id];
     await this.database.transaction(async (tx) => {

@@ -5,6 +5,7 @@ import { AccessKeyResolver } from './access-key.resolver.js';
 import { AccessKeyService } from './access-key.service.js';
 import { AccessQueries } from './access.queries.js';
 import { Authenticator } from './authenticator.js';
+import { EndedSessions } from './ended-session.chore.js';
 import { GuessLimit } from './guess-limit.js';
 import { HttpGuard } from './http.guard.js';
 import { Identify } from './identify.js';
@@ -26,6 +27,7 @@ import { ViewerResolver } from './viewer.resolver.js';
     AccessKeyService,
     AccessQueries,
     Authenticator,
+    EndedSessions,
     GuessLimit,
     Identify,
     KnownKeys,

@@ -11,6 +11,8 @@ export interface NewKey {
   readonly name: string;
   readonly scopes?: readonly ApiKeyScope[];
   readonly memberId?: string;
+  /** The token that a session was opened with; it ends with that. */
+  readonly openedWith?: string;
   readonly createdBy: string;
   readonly expiresAt?: Date | null;
   readonly lastsSeconds?: number;
@@ -24,8 +26,8 @@ export interface IssuedKey {
 }
 
 const INSERT_KEY = `
-  INSERT INTO access_key (project_id, id, kind, name, secret_hmac, scopes, member_id, created_by, expires_at)
-  SELECT $1, $2, $3, $4, $5, $6, $7, $8, ends.at
+  INSERT INTO access_key (project_id, id, kind, name, secret_hmac, scopes, member_id, created_by, expires_at, opened_with)
+  SELECT $1, $2, $3, $4, $5, $6, $7, $8, ends.at, $11
     FROM (SELECT least($9::timestamptz, now() + make_interval(secs => $10)) AS at) AS ends
    WHERE ends.at IS NULL OR ends.at > now()
   RETURNING expires_at`;
@@ -45,6 +47,7 @@ export async function issueKey(tx: Queryable, serviceSecret: string, key: NewKey
     createdBy,
     key.expiresAt ?? null,
     key.lastsSeconds ?? null,
+    key.openedWith ?? null,
   ]);
   if (!row) throw new Refusal('INVALID_INPUT', 'expiresAt must lie in the future.');
   await append(tx, [{ projectId, kind: 'KEY_CREATED', actor: createdBy, data: { keyId: token.keyId, kind, name } }]);

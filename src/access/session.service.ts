@@ -17,10 +17,13 @@ const END = `
    WHERE project_id = $1 AND id = $2 AND kind = $3 AND revoked_at IS NULL
   RETURNING id`;
 
+/** Waits for a revocation that is under way, so that no session slips out behind it. */
+const STILL_GOOD = `
+  SELECT 1 FROM access_key WHERE project_id = $1 AND id = $2 AND revoked_at IS NULL FOR SHARE`;
+
 /**
  * Browser sessions: a member's token, or a sign-in link, exchanged for a cookie that scripts cannot read.
- *
- * Known limit: revoking the token that a session was opened with does not end the session; `signOutEverywhere` does.
+ * A session ends with the token that it was opened with: when that runs out, and when it is revoked.
  */
 @Injectable()
 export class SessionService {
@@ -35,7 +38,11 @@ export class SessionService {
   async openWithToken(token: string): Promise<IssuedKey> {
     const { viewer } = await this.authenticator.inspect(token, ['PERSONAL_TOKEN']);
     if (!viewer?.member) throw unauthenticated();
-    return this.database.transaction((tx) => issueKey(tx, this.config.secret, sessionOf(viewer)));
+    const { projectId, keyId } = viewer;
+    return this.database.transaction(async (tx) => {
+      if ((await tx.query(STILL_GOOD, [projectId, keyId])).length === 0) throw unauthenticated();
+      return issueKey(tx, this.config.secret, { ...sessionOf(viewer), openedWith: keyId });
+    });
   }
 
   /** Works once: of two that try at the same time, one is refused. Throws UNAUTHENTICATED. */

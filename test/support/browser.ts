@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
 
 import { createApp } from '../../src/app.js';
 import { built } from './built.js';
@@ -62,7 +63,7 @@ export function launch(): Promise<Browser> {
   });
 }
 
-/** A browser of its own, with a member signed in by their personal token. */
+/** A browser of its own, with a member signed in by their personal token. Closed when the test ends, however it ends. */
 export async function signedIn(
   browser: Browser,
   service: PageService,
@@ -71,12 +72,27 @@ export async function signedIn(
 ): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   context.setDefaultTimeout(15_000);
+  onTestFinished(async ({ task }) => {
+    if (task.result?.state === 'fail') await tellWhatIsShown(task.name, context);
+    await context.close();
+  });
   const answer = await context.request.post(`${service.origin}/session`, {
     data: { token: member.token },
     headers: { origin: service.origin },
   });
   if (answer.status() !== 201) throw new Error(`sign-in was refused: ${await answer.text()}`);
   return context;
+}
+
+/** A test that fails in a browser says what a person would have seen. */
+async function tellWhatIsShown(test: string, context: BrowserContext): Promise<void> {
+  for (const page of context.pages()) {
+    const text = await page
+      .locator('body')
+      .innerText({ timeout: 2_000 })
+      .catch(() => '(no page)');
+    console.error(`“${test}” failed while ${page.url()} showed:\n${text.slice(0, 2_000)}`);
+  }
 }
 
 /** Opens the page and waits for the first item. */

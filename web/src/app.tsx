@@ -2,8 +2,8 @@ import { useCallback, useEffect, useState } from 'react';
 
 import { apiError, ask, graphql, onSignedOut } from './graphql.js';
 import { Notice } from './notice.js';
-import { ReviewPage } from './review/review-page.js';
-import { signOut } from './session.js';
+import { signOut, type Who } from './session.js';
+import { Shell } from './shell.js';
 import { SignIn } from './sign-in.js';
 
 const ViewerQuery = graphql(`
@@ -26,13 +26,6 @@ const SignOutEverywhere = graphql(`
     }
   }
 `);
-
-interface Who {
-  id: string;
-  project: string;
-  name: string;
-  role: string;
-}
 
 /** Who is signed in decides what is shown; until that is known, nothing flickers. */
 export function App() {
@@ -70,35 +63,20 @@ export function App() {
   }
   if (who === undefined) return null;
   if (who === null) return <SignIn onSignedIn={load} hasEnded={wasSignedIn} />;
-  return (
-    <div className="shell">
-      <header className="bar">
-        <span className="brand">
-          <img src="/mark.svg" alt="" width="22" height="22" /> Countersign
-        </span>
-        <span className="quiet">{who.project}</span>
-        <span className="grow" />
-        <details className="menu">
-          <summary>{who.name}</summary>
-          <div>
-            <p className="quiet">{who.role.toLowerCase()}</p>
-            <a href="/explorer">API explorer</a>
-            <button type="button" className="plain" onClick={() => void leave(signOut)}>
-              Sign out
-            </button>
-            <button type="button" className="plain" onClick={() => void leave(() => ask(SignOutEverywhere, {}))}>
-              Sign out everywhere
-            </button>
-          </div>
-        </details>
-      </header>
-      {who.role === 'VIEWER' ? (
-        <Notice title="Nothing to review here">
-          <p>Your role may look on, not review.</p>
-        </Notice>
-      ) : (
-        <ReviewPage key={who.id} memberId={who.id} />
-      )}
-    </div>
+  const menu = (
+    <details className="menu">
+      <summary>{who.name}</summary>
+      <div>
+        <p className="quiet">{who.role.toLowerCase()}</p>
+        <a href="/explorer">API explorer</a>
+        <button type="button" className="plain" onClick={() => void leave(signOut)}>
+          Sign out
+        </button>
+        <button type="button" className="plain" onClick={() => void leave(() => ask(SignOutEverywhere, {}))}>
+          Sign out everywhere
+        </button>
+      </div>
+    </details>
   );
+  return <Shell who={who} menu={menu} />;
 }

@@ -1,5 +1,13 @@
 import { ApiError } from './graphql.js';
 
+/** Who is signed in. */
+export interface Who {
+  readonly id: string;
+  readonly project: string;
+  readonly name: string;
+  readonly role: string;
+}
+
 /** Exchanges a personal token for a session cookie that scripts cannot read. */
 export function signIn(token: string): Promise<void> {
   return open('/session', { token });

@@ -1,5 +1,6 @@
+import './answer-panel.css';
 import type { Problem, Verdict } from './answer.js';
-import type { Hand } from './desk.js';
+import type { Hand } from './desk-store.js';
 import { type Labels, type RubricField, RubricForm } from './rubric-form.js';
 
 interface PanelProps {

@@ -1,5 +1,6 @@
+import './empty-page.css';
 import { timeOf } from '../clock.js';
-import type { Empty } from './desk.js';
+import type { Empty } from './desk-store.js';
 
 /** There is nothing to review: says which kind of nothing. The page goes on by itself when something comes. */
 export function EmptyPage(props: { empty: Empty; queue: string | null; isSending: boolean; done: number }) {

@@ -1,7 +1,8 @@
+import './item-facts.css';
 import { Evidence } from '../evidence/evidence.js';
 import { Pieces } from '../evidence/text.js';
 import { Deadline, LeaseClock } from './clocks.js';
-import type { Hand } from './desk.js';
+import type { Hand } from './desk-store.js';
 import type { Assignment } from './operations.js';
 
 /** What the item is, how long there is for it, and why it was flagged. */

@@ -1,7 +1,8 @@
 import { useState } from 'react';
 
-import { Dialog } from './dialog.js';
-import { hasSingleKeys, setSingleKeys } from './keys.js';
+import { Dialog } from '../dialog.js';
+import { hasSingleKeys, setSingleKeys } from '../keys.js';
+import './key-help.css';
 
 const KEYS: [string[], string][] = [
   [['C'], 'Confirm: it is right as it stands'],

@@ -1,4 +1,5 @@
-import type { Desk, Hand } from './desk.js';
+import type { Desk } from './desk.js';
+import type { Hand } from './desk-store.js';
 
 /** The hold is gone: says what happened, that nothing is lost, and what can be done. */
 export function LostNotice({ hand, desk }: { hand: Hand; desk: Desk }) {

@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef } from 'react';
 
+import './output-editor.css';
 import { countInvisible, withoutInvisible } from '../evidence/invisible.js';
 import { isCode } from '../evidence/shape.js';
 import { WordDiff } from '../evidence/word-diff.js';

@@ -1,6 +1,7 @@
 import type { ResultOf } from 'gql.tada';
 import { useEffect, useState } from 'react';
 
+import './queue-bar.css';
 import { ask } from '../graphql.js';
 import { listen } from '../live.js';
 import { QueueChanged, QueuesQuery } from './operations.js';

@@ -1,16 +1,16 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 
+import './desk.css';
 import { isConnected, watchConnection } from '../live.js';
 import { Notice } from '../notice.js';
 import { Desk } from './desk.js';
 import { EmptyPage } from './empty-page.js';
 import { ItemDesk } from './item-desk.js';
 import { KeyHelp } from './key-help.js';
-import { useKeys } from './keys.js';
+import { useKeys } from '../keys.js';
 import { useOneTab } from './one-tab.js';
 import { Progress } from './progress.js';
 import { QueueBar, useQueues } from './queue-bar.js';
-import './review.css';
 import { Toasts } from './toast.js';
 
 /** One desk for each reviewer and browser: a second tab says so and can take it over. */

@@ -1,3 +1,5 @@
+import './rubric-form.css';
+
 /** One question of a rubric, as the service declares it. */
 export interface RubricField {
   name: string;

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-import { Dialog } from './dialog.js';
+import { Dialog } from '../dialog.js';
 
 const REASONS = [
   'I do not know the subject',

@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'react';
 
-import type { Desk, DeskState } from './desk.js';
+import './toast.css';
+import type { Desk } from './desk.js';
+import type { DeskState } from './desk-store.js';
 import { UNDO_MS } from './outbox.js';
 
 const DONE = { CONFIRMED: 'Confirmed', CORRECTED: 'Corrected', REJECTED: 'Rejected' } as const;

@@ -1,0 +1,17 @@
+/** A page of the managers' area. Its component is in `manage-area.tsx`, loaded when the page is opened. */
+export interface ManagePage {
+  /** Behind /manage/. */
+  readonly path: 'queues';
+  readonly title: string;
+  readonly roles: readonly string[];
+}
+
+const LEADERS = ['ADMIN', 'MANAGER'];
+const ONLOOKERS = [...LEADERS, 'VIEWER'];
+
+/** In the order of the navigation; the first one that a role may see is where /manage leads. */
+const PAGES: readonly ManagePage[] = [{ path: 'queues', title: 'Queues', roles: ONLOOKERS }];
+
+export function visiblePages(role: string): ManagePage[] {
+  return PAGES.filter((page) => page.roles.includes(role));
+}

@@ -1,0 +1,71 @@
+import { lazy, type ReactNode, Suspense } from 'react';
+import { Link, Redirect, Route, Switch, useRoute } from 'wouter';
+
+import { visiblePages } from './manage/pages.js';
+import { Notice } from './notice.js';
+import { ReviewPage } from './review/review-page.js';
+import type { Who } from './session.js';
+
+/** What managers see is loaded when it is asked for, so that a reviewer's page stays small. */
+const ManageArea = lazy(async () => ({ default: (await import('./manage/manage-area.js')).ManageArea }));
+
+interface ShellProps {
+  who: Who;
+  /** What stands behind the name of who is signed in. */
+  menu: ReactNode;
+}
+
+/** The frame of every page: where one can go, who is signed in, and the page that the address names. */
+export function Shell({ who, menu }: ShellProps) {
+  const pages = visiblePages(who.role);
+  const mayReview = who.role !== 'VIEWER';
+  return (
+    <div className="shell">
+      <header className="bar">
+        <Link href="/" className="brand">
+          <img src="/mark.svg" alt="" width="22" height="22" /> Countersign
+        </Link>
+        {pages.length > 0 && (
+          <nav className="pages" aria-label="Pages">
+            {mayReview && <PageLink href="/">Review</PageLink>}
+            {pages.map(({ path, title }) => (
+              <PageLink key={path} href={`/manage/${path}`}>
+                {title}
+              </PageLink>
+            ))}
+          </nav>
+        )}
+        <span className="grow" />
+        <span className="quiet project">{who.project}</span>
+        {menu}
+      </header>
+      <Switch>
+        <Route path="/manage/*?">
+          <Suspense fallback={<main className="notice" aria-busy="true" />}>
+            <ManageArea who={who} />
+          </Suspense>
+        </Route>
+        <Route path="/">
+          {mayReview ? <ReviewPage key={who.id} memberId={who.id} /> : <Redirect to="/manage" replace />}
+        </Route>
+        <Route path="/sign-in">
+          <Redirect to="/" replace />
+        </Route>
+        <Route>
+          <Notice title="There is no such page">
+            <Link href="/">Go to the first page</Link>
+          </Notice>
+        </Route>
+      </Switch>
+    </div>
+  );
+}
+
+function PageLink({ href, children }: { href: string; children: string }) {
+  const [isHere] = useRoute(href === '/' ? '/' : `${href}/*?`);
+  return (
+    <Link href={href} aria-current={isHere ? 'page' : undefined}>
+      {children}
+    </Link>
+  );
+}
