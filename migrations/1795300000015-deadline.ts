@@ -51,12 +51,20 @@ export class Deadline1795300000015 implements MigrationInterface {
         CONSTRAINT presence_capacity_range CHECK (capacity BETWEEN 1 AND 10)
       ) WITH (fillfactor = 50)`);
     await db.query(`CREATE INDEX presence_member ON presence (project_id, member_id)`);
+    // Which process gives out the work of a project at this moment.
+    await db.query(`
+      CREATE TABLE push_turn (
+        project_id integer NOT NULL CONSTRAINT push_turn_pkey PRIMARY KEY,
+        holder uuid NOT NULL,
+        until timestamptz NOT NULL
+      ) WITH (fillfactor = 50)`);
     await makeClock(db);
   }
 
   async down(db: QueryRunner): Promise<void> {
     for (const name of ['opening_at', 'open_seconds', 'open_before', 'open_after', 'open_shifts', 'wall_instant'])
       await db.query(`DROP FUNCTION ${name}`);
+    await db.query(`DROP TABLE push_turn`);
     await db.query(`DROP TABLE presence`);
     await db.query(`DROP TABLE deadline_step`);
     await db.query(`DROP INDEX item_deadline_step`);

@@ -436,6 +436,13 @@ CREATE TABLE project (
   CONSTRAINT project_key_form CHECK ((key ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))
 );
 
+CREATE TABLE push_turn (
+  project_id integer NOT NULL,
+  holder uuid NOT NULL,
+  until timestamp with time zone NOT NULL,
+  CONSTRAINT push_turn_pkey PRIMARY KEY (project_id)
+) WITH (fillfactor=50);
+
 CREATE TABLE queue (
   project_id integer NOT NULL,
   id uuid NOT NULL,

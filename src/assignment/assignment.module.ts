@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 
 import { ItemModule } from '../item/item.module.js';
 import { ProjectModule } from '../project/project.module.js';
+import { AcceptService } from './accept.service.js';
 import { AssignService } from './assign.service.js';
 import { AssignmentQueries } from './assignment.queries.js';
 import { AssignmentResolver } from './assignment.resolver.js';
@@ -17,11 +18,15 @@ import { LeaseService } from './lease.service.js';
 import { LostLeaseService } from './lost-lease.service.js';
 import { ManageResolver } from './manage.resolver.js';
 import { MarkService } from './mark.service.js';
+import { PresenceResolver } from './presence.resolver.js';
+import { PresenceService } from './presence.service.js';
+import { PushService } from './push.service.js';
 import { WorkLimits } from './work.limits.js';
 
 @Module({
   imports: [ItemModule, ProjectModule],
   providers: [
+    AcceptService,
     AssignService,
     AssignmentQueries,
     AssignmentResolver,
@@ -38,6 +43,9 @@ import { WorkLimits } from './work.limits.js';
     LostLeaseService,
     ManageResolver,
     MarkService,
+    PresenceResolver,
+    PresenceService,
+    PushService,
     WorkLimits,
   ],
   exports: [ExpiryService, LostLeaseService, WorkLimits],

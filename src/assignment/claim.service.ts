@@ -12,7 +12,7 @@ import { type AssignmentRow, toAssignment } from './assignment.queries.js';
 import { claimSql, emptyReasonSql } from './claim.sql.js';
 import { ExpiryService } from './expiry.service.js';
 import { MarkService } from './mark.service.js';
-import type { Reviewer } from './reviewer.js';
+import type { Claimant, Reviewer } from './reviewer.js';
 
 const MOST_AT_ONCE = 10;
 const MOST_ATTEMPTS = 20;
@@ -55,7 +55,9 @@ export class ClaimService {
     for (let attempt = 1; ; attempt += 1) {
       // What was not found from the floor on is looked for once more from the start.
       const isFirst = attempt === 1;
-      assignments.push(...(await this.take(reviewer, queue, count - assignments.length, isFirst)));
+      assignments.push(
+        ...(await this.take(reviewer, queue, { count: count - assignments.length, isFromFloor: isFirst })),
+      );
       if (assignments.length === count) return { assignments, emptyReason: null, nextAvailableAt: null };
       if (attempt < MOST_ATTEMPTS && (await this.expiry.expire(reviewer.projectId)) > 0) continue;
       const empty = await this.whyEmpty(reviewer, queue);
@@ -65,21 +67,25 @@ export class ClaimService {
     }
   }
 
+  /** Gives a member the most urgent item of a queue, unasked, if they hold less than `most`. Looks once. */
+  async offer(projectId: number, memberId: string, queue: string, most: number): Promise<boolean> {
+    const claimant = { projectId, member: { id: memberId } };
+    return (await this.take(claimant, queue, { count: 1, isFromFloor: true, most })).length > 0;
+  }
+
   private async take(
-    reviewer: Reviewer,
+    { projectId, member }: Claimant,
     queue: string | null,
-    count: number,
-    isFromFloor: boolean,
+    { count, isFromFloor, most = null }: { count: number; isFromFloor: boolean; most?: number | null },
   ): Promise<Assignment[]> {
-    const { projectId, member } = reviewer;
     const ids = Array.from({ length: count }, () => uuidv7());
     const tokens = Array.from({ length: count }, () => uuidv4());
-    const params = [projectId, member.id, queue, count, isFromFloor, ids, tokens];
+    const params = [projectId, member.id, queue, count, isFromFloor, ids, tokens, most];
     try {
       const rows = await this.database.query<ClaimRow>({ name: 'claim', text: claimSql }, params);
       const held = rows.filter((row): row is ClaimRow & AssignmentRow => row.id !== null);
       if (held.length > 0) this.hint.wake(projectId);
-      await this.marks.move(reviewer, rows[0]?.far ?? []);
+      await this.marks.move({ projectId, member }, rows[0]?.far ?? []);
       return held.map((row) => toAssignment(row));
     } catch (error) {
       // The same person's other claim took another slot of the item at this moment; nothing was changed.

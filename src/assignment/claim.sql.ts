@@ -26,6 +26,8 @@ const MOST_STEPPED_OVER = 64;
  * snapshot that keeps the remains alive, cost nothing. $5 false reads from the very start. `far` names the lanes where
  * more than a few tickets were stepped over: the caller has their marks moved.
  *
+ * $8 is null when the member asks. Otherwise the item is given to them unasked, as long as they hold less than so many.
+ *
  * There is always a row; without a lease its columns are null.
  *
  * Known limits. The cap on live leases is read before the claim: two claims at the same instant may pass it together,
@@ -35,7 +37,7 @@ export const claimSql = `
 WITH ${scopeSql}, mine AS MATERIALIZED (
   SELECT scope.*, CASE WHEN $5::boolean THEN greatest(mark, floor) ELSE mark END AS start FROM scope
 ), room AS MATERIALIZED (
-  SELECT greatest(least($4::integer, me.capacity - (SELECT count(*) FROM assignment a
+  SELECT greatest(least($4::integer, least(me.capacity, $8::integer) - (SELECT count(*) FROM assignment a
                    WHERE a.project_id = $1 AND a.member_id = $2 AND a.lease_expires_at > now())), 0) AS places
     FROM me
 ), head AS MATERIALIZED (
@@ -97,7 +99,7 @@ WITH ${scopeSql}, mine AS MATERIALIZED (
   RETURNING *
 ), logged AS (
   INSERT INTO outbox (project_id, kind, actor, item_id, queue_id, data)
-  SELECT $1, 'ASSIGNMENT_CLAIMED', 'member:' || $2::uuid, item_id, queue_id,
+  SELECT $1, 'ASSIGNMENT_CLAIMED', CASE WHEN $8::integer IS NULL THEN 'member:' || $2::uuid ELSE 'system' END, item_id, queue_id,
          json_build_object('assignmentId', id, 'memberId', member_id, 'slot', slot, 'leaseExpiresAt', lease_expires_at)
     FROM held ORDER BY rank, item_id
 )
