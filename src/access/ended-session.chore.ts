@@ -1,7 +1,7 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 
 import { Database } from '../database/database.js';
-import { jittered, Pulse } from '../log/pulse.js';
+import { Chore } from '../log/chore.js';
 
 const EVERY_MS = 60 * 60 * 1_000;
 const STEP = 1_000;
@@ -24,23 +24,16 @@ const DELETE_ENDED = {
 /** Deletes browser sessions and sign-in links that ended thirty days ago. Tokens and API keys are kept: auditors ask. */
 @Injectable()
 export class EndedSessions implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(EndedSessions.name);
-  private readonly pulse = new Pulse({
-    run: async () => {
-      await this.runOnce();
-      return jittered(EVERY_MS);
-    },
-    onError: (error) => this.logger.warn(`Deleting ended sessions failed, trying again: ${String(error)}`),
-  });
+  private readonly chore = new Chore({ name: 'Deleting ended sessions', everyMs: EVERY_MS, run: () => this.runOnce() });
 
   constructor(private readonly database: Database) {}
 
   onApplicationBootstrap(): void {
-    this.pulse.wake();
+    this.chore.start();
   }
 
   onModuleDestroy(): Promise<void> {
-    return this.pulse.stop();
+    return this.chore.stop();
   }
 
   /** Returns how many were deleted: at most 1,000 for each project. */

@@ -5,6 +5,7 @@ import { ProjectModule } from '../project/project.module.js';
 import { AcceptService } from './accept.service.js';
 import { AssignService } from './assign.service.js';
 import { AssignmentQueries } from './assignment.queries.js';
+import { AssignmentRubricResolver } from './assignment-rubric.resolver.js';
 import { AssignmentResolver } from './assignment.resolver.js';
 import { AssignmentSubscription } from './assignment.subscription.js';
 import { BulkService } from './bulk.service.js';
@@ -12,9 +13,12 @@ import { ClaimService } from './claim.service.js';
 import { DeadlineService } from './deadline.service.js';
 import { DeadlineStepQueueResolver, DeadlineStepResolver } from './deadline-step.resolver.js';
 import { DeadlineStepService } from './deadline-step.service.js';
+import { EscalateResolver } from './escalate.resolver.js';
+import { EscalateService } from './escalate.service.js';
 import { ExpiryLoop } from './expiry.loop.js';
 import { ExpiryService } from './expiry.service.js';
 import { LeaseService } from './lease.service.js';
+import { LeftDrafts } from './left-draft.chore.js';
 import { LostLeaseService } from './lost-lease.service.js';
 import { ManageResolver } from './manage.resolver.js';
 import { MarkService } from './mark.service.js';
@@ -30,6 +34,7 @@ import { WorkLimits } from './work.limits.js';
     AssignService,
     AssignmentQueries,
     AssignmentResolver,
+    AssignmentRubricResolver,
     AssignmentSubscription,
     BulkService,
     ClaimService,
@@ -37,9 +42,12 @@ import { WorkLimits } from './work.limits.js';
     DeadlineStepQueueResolver,
     DeadlineStepResolver,
     DeadlineStepService,
+    EscalateResolver,
+    EscalateService,
     ExpiryLoop,
     ExpiryService,
     LeaseService,
+    LeftDrafts,
     LostLeaseService,
     ManageResolver,
     MarkService,

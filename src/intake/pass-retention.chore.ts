@@ -1,8 +1,8 @@
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 
 import { CONFIG, type Config } from '../config.js';
 import { Database } from '../database/database.js';
-import { jittered, Pulse } from '../log/pulse.js';
+import { Chore } from '../log/chore.js';
 
 const EVERY_MS = 10 * 60 * 1_000;
 const STEP = 1_000;
@@ -27,14 +27,7 @@ const forgetPassedSql = {
  */
 @Injectable()
 export class PassRetention implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(PassRetention.name);
-  private readonly pulse = new Pulse({
-    run: async () => {
-      await this.runOnce();
-      return jittered(EVERY_MS);
-    },
-    onError: (error) => this.logger.warn(`Forgetting what passed failed, trying again: ${String(error)}`),
-  });
+  private readonly chore = new Chore({ name: 'Forgetting what passed', everyMs: EVERY_MS, run: () => this.runOnce() });
 
   constructor(
     @Inject(CONFIG) private readonly config: Pick<Config, 'passRetentionDays'>,
@@ -42,11 +35,11 @@ export class PassRetention implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.pulse.wake();
+    this.chore.start();
   }
 
   onModuleDestroy(): Promise<void> {
-    return this.pulse.stop();
+    return this.chore.stop();
   }
 
   /** Returns how many were forgotten. */

@@ -1,8 +1,8 @@
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 
 import { CONFIG, type Config } from '../config.js';
 import { LogDatabase } from './log-database.js';
-import { jittered, Pulse } from './pulse.js';
+import { Chore } from './chore.js';
 import { DELETE_OLD } from './retention.sql.js';
 import { Sequencer } from './sequencer.js';
 
@@ -18,14 +18,7 @@ const EVERY_MS = 60_000;
  */
 @Injectable()
 export class LogRetention implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(LogRetention.name);
-  private readonly pulse = new Pulse({
-    run: async () => {
-      await this.runOnce();
-      return jittered(EVERY_MS);
-    },
-    onError: (error) => this.logger.warn(`Deleting old events failed, trying again: ${String(error)}`),
-  });
+  private readonly chore = new Chore({ name: 'Deleting old events', everyMs: EVERY_MS, run: () => this.runOnce() });
 
   constructor(
     @Inject(CONFIG) private readonly config: Pick<Config, 'logRetentionDays'>,
@@ -34,11 +27,11 @@ export class LogRetention implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    if (this.config.logRetentionDays > 0) this.pulse.wake();
+    if (this.config.logRetentionDays > 0) this.chore.start();
   }
 
   onModuleDestroy(): Promise<void> {
-    return this.pulse.stop();
+    return this.chore.stop();
   }
 
   /** Returns how many events were deleted. Nothing is when the log is kept for ever (0 days). */

@@ -8,6 +8,7 @@ import { checkQueues, newQueue, type QueueDraft, type QueueSetup } from './queue
 import {
   addRubric,
   isZoneKnown,
+  keepDeadlines,
   keepLanes,
   keepMembers,
   readQueue,
@@ -69,6 +70,7 @@ async function saveQueue(tx: Queryable, draft: QueueDraft, place: number, work: 
   });
   if (isUnchanged) return;
   await writeQueue(tx, work.projectId, queue);
+  await keepDeadlines(tx, work.projectId, queue);
   if (isNewRubric) await addRubric(tx, work.projectId, queue, work.actor);
   await keepLanes(tx, work.projectId, queue);
   await keepMembers(tx, work.projectId, queue);
