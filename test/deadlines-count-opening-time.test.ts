@@ -158,13 +158,13 @@ describe('the hours of a queue', () => {
     const flagged = await service.do<any>(
       key,
       `mutation { flagOutput(input: { externalId: "due", queue: "kolkata", source: "s", input: 1, output: 2 }) {
-         item { id dueAt timeLeftSeconds queue { opening { changesAt } } } } }`,
+         item { id dueAt timeLeft { seconds asOf } queue { opening { changesAt } } } } }`,
     );
     const { item } = flagged.flagOutput;
     // An hour today and an hour tomorrow: as long after the opening as a day and an hour.
     const opens = Date.parse(item.queue.opening.changesAt);
     expect(Date.parse(item.dueAt)).toBe(opens + 25 * HOUR * 1_000);
-    expect(item.timeLeftSeconds).toBe(2 * HOUR);
+    expect(item.timeLeft).toEqual({ seconds: 2 * HOUR, asOf: expect.any(String) });
     // The app's own deadline stands, and an ordinary queue counts every second.
     await save({ key: 'always', slaSeconds: HOUR });
     const other = await service.do<any>(
@@ -172,11 +172,11 @@ describe('the hours of a queue', () => {
       `mutation { a: flagOutput(input: { externalId: "own", queue: "kolkata", source: "s", input: 1, output: 2,
                     dueAt: "2100-01-01T00:00:00Z" }) { item { dueAt } }
                   b: flagOutput(input: { externalId: "plain", queue: "always", source: "s", input: 1, output: 2 }) {
-                    item { createdAt dueAt timeLeftSeconds queue { opening { isOpen } } } } }`,
+                    item { createdAt dueAt timeLeft { seconds } queue { opening { isOpen } } } } }`,
     );
     expect(other.a.item.dueAt).toBe('2100-01-01T00:00:00.000Z');
     expect(Date.parse(other.b.item.dueAt) - Date.parse(other.b.item.createdAt)).toBe(HOUR * 1_000);
-    expect(other.b.item.timeLeftSeconds).toBeGreaterThan(HOUR - 60);
+    expect(other.b.item.timeLeft.seconds).toBeGreaterThan(HOUR - 60);
     expect(other.b.item.queue.opening).toBeNull();
     const { data } = await save({ key: 'kolkata', hours: null });
     expect(data.saveQueue.queue).toEqual({ hours: null, opening: null });
