@@ -81,9 +81,11 @@ async function makeReviewer(i: number): Promise<Reviewer> {
     service.url,
     admin,
     `mutation ($input: CreateMemberInput!) { createMember(input: $input) { member { id } } }`,
-    { input: { name, role: 'REVIEWER', skills, capacity } },
+    { input: { name, role: 'REVIEWER', skills } },
   );
   const memberId = createMember.member.id as string;
+  const UPDATE = `mutation ($input: UpdateMemberInput!) { updateMember(input: $input) { member { id } } }`;
+  await must(service.url, admin, UPDATE, { input: { memberId, capacity } });
   const { createPersonalToken } = await must(
     service.url,
     admin,
