@@ -314,7 +314,7 @@ test('the CSV holds the same figures, and nothing that a spreadsheet would run',
   const own = await (await get(reviewers[1]!.token, `queue=${queue.key}`)).text();
   expect(own.trimEnd().split('\r\n').length).toBe(2);
   expect((await get(manager.token, `queue=${queue.key}&from=yesterday`)).status).toBe(400);
-  expect((await get(manager.token, 'from=2026-01-01T00:00:00Z')).status).toBe(400);
+  expect((await get(manager.token, 'from=1980-01-01T00:00:00Z')).status).toBe(400);
   expect((await get(manager.token, `queue=${queue.key}&format=xls`)).status).toBe(400);
   expect((await get('nobody', `queue=${queue.key}`)).status).toBe(401);
 });

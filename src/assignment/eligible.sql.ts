@@ -22,7 +22,7 @@ me AS MATERIALIZED (
                       WHERE w.project_id = $1 AND w.queue_id = q.id AND w.member_id = $2))
 )`;
 
-/** Whether $2 has reviewed or skipped an item, or wrote it: that stays so, whatever happens to the item. */
+/** Whether a member, $2 unless told, has reviewed or skipped an item, or wrote it: that stays so, whatever happens to it. */
 export const isForeverDone = (itemId: string, name: string, member = '$2'): string => `
          EXISTS (SELECT FROM review r
                   WHERE r.project_id = $1 AND r.member_id = ${member} AND r.item_id = ${itemId} OFFSET 0)

@@ -44,7 +44,7 @@ const keeps: Readonly<Record<ConflictChoice, boolean>> = {
 };
 
 /** Who decides, in which dataset, in which transaction. */
-interface Decision {
+export interface Decision {
   readonly tx: Queryable;
   readonly projectId: number;
   readonly datasetId: string;
@@ -125,11 +125,8 @@ export class CurationService {
     });
   }
 
-  private async decide(
-    viewer: Viewer,
-    dataset: string,
-    work: (decision: Decision) => Promise<string[]>,
-  ): Promise<void> {
+  /** Lets `work` write a decision down, and draws the consequences for the items that it names. */
+  async decide(viewer: Viewer, dataset: string, work: (decision: Decision) => Promise<string[]>): Promise<void> {
     const { projectId } = viewer;
     await this.database.transaction(async (tx) => {
       // All of them and in promotion's order, which locks them again: two orders could wait for each other.

@@ -25,6 +25,11 @@ export const datasetByKey = `SELECT id FROM dataset WHERE project_id = $1 AND ke
 export const heldItem = `
   SELECT kind FROM eval_hold WHERE project_id = $1 AND dataset_id = $2 AND item_id = $3`;
 
+/** Those of the items named that wait in quarantine. */
+export const heldItems = `
+  SELECT item_id AS "itemId" FROM eval_hold
+  WHERE project_id = $1 AND dataset_id = $2 AND kind = 'QUARANTINE' AND item_id = ANY ($3::uuid[]) ORDER BY item_id`;
+
 /** Another one whenever an item comes, goes or is resolved otherwise: nobody decides about what they did not see. */
 export const conflictVersion = `encode(sha256(string_agg(uuid_send(h.item_id) || h.base_hash, ''::bytea ORDER BY h.item_id)), 'hex')`;
 

@@ -2,8 +2,11 @@ import { Module } from '@nestjs/common';
 
 import { ItemModule } from '../item/item.module.js';
 import { ProjectModule } from '../project/project.module.js';
+import { CaseHistoryQueries } from './case-history.queries.js';
+import { CaseHistoryResolver } from './case-history.resolver.js';
 import { CurationResolver } from './curation.resolver.js';
 import { CurationService } from './curation.service.js';
+import { DatasetWaitingResolver } from './dataset-waiting.resolver.js';
 import { DatasetQueries } from './dataset.queries.js';
 import { DatasetResolver } from './dataset.resolver.js';
 import { DatasetSection } from './dataset.section.js';
@@ -16,6 +19,8 @@ import { HeldCaseQueries } from './held-case.queries.js';
 import { HeldCaseResolver } from './held-case.resolver.js';
 import { PromotionReader } from './promote.reader.js';
 import { Promoter } from './promote.service.js';
+import { QuarantineResolver } from './quarantine.resolver.js';
+import { QuarantineService } from './quarantine.service.js';
 import { SnapshotDiffQueries } from './snapshot-diff.queries.js';
 import { SnapshotDiffResolver } from './snapshot-diff.resolver.js';
 import { SnapshotService } from './snapshot.service.js';
@@ -25,11 +30,14 @@ import { SnapshotService } from './snapshot.service.js';
   imports: [ItemModule, ProjectModule],
   controllers: [ExportController],
   providers: [
+    CaseHistoryQueries,
+    CaseHistoryResolver,
     CurationResolver,
     CurationService,
     DatasetSection,
     DatasetQueries,
     DatasetResolver,
+    DatasetWaitingResolver,
     EvalCaseQueries,
     EvalCaseResolver,
     ExportQueries,
@@ -38,6 +46,8 @@ import { SnapshotService } from './snapshot.service.js';
     HeldCaseResolver,
     Promoter,
     PromotionReader,
+    QuarantineResolver,
+    QuarantineService,
     SnapshotDiffQueries,
     SnapshotDiffResolver,
     SnapshotService,

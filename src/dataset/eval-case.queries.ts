@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 
-import type { Verdict } from '../assignment/verdict.js';
 import { Database } from '../database/database.js';
 import { Refusal } from '../errors.js';
-import { isUuid } from '../item/item.cursor.js';
-import { valueOf } from './content.js';
+import { decodeCaseCursor, encodeCaseCursor } from './eval-case.cursor.js';
+import { toEvalCase } from './eval-case.read.js';
 import type { EvalCaseRecord } from './eval-case.record.js';
 import type { EvalCase, EvalCaseConnection } from './eval-case.type.js';
 import { ExportQueries } from './export.queries.js';
@@ -12,7 +11,6 @@ import { FIRST_CASE } from './export.target.js';
 import { formats } from './formats/index.js';
 import type { ExportFormat } from './formats/format.js';
 
-const PREFIX = 'case:';
 const canonical = formats.get('jsonl') as ExportFormat;
 
 interface Page {
@@ -68,7 +66,7 @@ export class EvalCaseQueries {
     const rows = await this.exports.page(target, from, first + 1);
     const edges = rows.slice(0, first).flatMap(({ record }) => {
       const node = record === null ? null : toEvalCase(JSON.parse(record) as EvalCaseRecord);
-      return node ? [{ cursor: Buffer.from(PREFIX + node.id).toString('base64url'), node }] : [];
+      return node ? [{ cursor: encodeCaseCursor(node.id), node }] : [];
     });
     // A page of large cases ends early, so a short one does not say that nothing follows.
     const last = rows.at(-1);
@@ -76,29 +74,4 @@ export class EvalCaseQueries {
       rows.length > first || (last !== undefined && (await this.exports.page(target, last.id, 1)).length > 0);
     return { edges, pageInfo: { hasNextPage, endCursor: edges.at(-1)?.cursor ?? null } };
   }
-}
-
-function decodeCaseCursor(cursor: string): string {
-  const text = Buffer.from(cursor, 'base64url').toString('latin1');
-  if (text.startsWith(PREFIX) && isUuid(text.slice(PREFIX.length))) return text.slice(PREFIX.length);
-  throw new Refusal('INVALID_INPUT', 'after: not a cursor of this list; pass back an endCursor as it came.');
-}
-
-function toEvalCase(record: EvalCaseRecord): EvalCase {
-  return {
-    id: record.id,
-    revision: record.revision,
-    contentHash: record.content_hash,
-    input: valueOf(record.input),
-    context: record.context ?? [],
-    expected: record.expected ? valueOf(record.expected) : null,
-    alternatives: (record.expected?.alternatives ?? []).map(valueOf),
-    observed: valueOf(record.observed),
-    verdict: record.verdict as Verdict,
-    assertions: record.assertions,
-    split: record.split,
-    tags: record.tags,
-    provenance: record.provenance,
-    itemId: String(record.provenance.item_id),
-  };
 }

@@ -40,17 +40,18 @@ export class SnapshotDiffQueries {
     const params = [projectId, dataset.id, fromPosition, toPosition];
     const rows = await this.database.query<{ change: CaseChange; count: number }>(countChanges, params);
     const count = (change: string) => rows.find((row) => row.change === change)?.count ?? 0;
-    const state = { projectId, datasetId: dataset.id, fromPosition, toPosition, from, to };
+    const state = { projectId, dataset: key, datasetId: dataset.id, fromPosition, toPosition, from, to };
     return { ...state, added: count('ADDED'), changed: count('CHANGED'), retracted: count('RETRACTED') };
   }
 
   async changes(diff: SnapshotDiff, { change, first, after }: ChangesPage): Promise<ChangedCaseConnection> {
-    const { projectId, datasetId, fromPosition, toPosition } = diff;
+    const { projectId, dataset, datasetId, fromPosition, toPosition } = diff;
     const from = after === null ? FIRST_CASE : decodeCursor(after);
     const params = [projectId, datasetId, fromPosition, toPosition, from, change, first + 1];
     const rows = await this.database.query<ChangedCase & object>(pageOfChanges, params);
-    const edges = rows.slice(0, first).map((node) => {
-      return { cursor: Buffer.from(PREFIX + node.caseId).toString('base64url'), node };
+    const edges = rows.slice(0, first).map((row) => {
+      const cursor = Buffer.from(PREFIX + row.caseId).toString('base64url');
+      return { cursor, node: { ...row, projectId, dataset } };
     });
     return { edges, pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null } };
   }

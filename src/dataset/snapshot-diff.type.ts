@@ -21,6 +21,10 @@ registerEnumType(CaseChange, {
 @ObjectType()
 @AllowInherited()
 export class ChangedCase {
+  projectId: number;
+  /** Its key. */
+  dataset: string;
+
   @Field(() => ID)
   caseId: string;
 
@@ -58,6 +62,7 @@ export class ChangedCaseConnection {
 @AllowInherited()
 export class SnapshotDiff {
   projectId: number;
+  dataset: string;
   datasetId: string;
   fromPosition: string;
   toPosition: string;

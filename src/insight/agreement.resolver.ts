@@ -17,7 +17,7 @@ export class AgreementResolver {
       'two reviews of which one after the first came in during the period. At most 20,000 items, the latest. NOT_FOUND ' +
       'without such a queue or version; INVALID_INPUT for a field that does not exist or cannot be compared.',
   })
-  @Allow({ scopes: [ApiKeyScope.MANAGE], roles: [Role.ADMIN, Role.MANAGER] })
+  @Allow({ scopes: [ApiKeyScope.MANAGE], roles: [Role.ADMIN, Role.MANAGER, Role.VIEWER] })
   agreement(@CurrentViewer() viewer: Viewer, @Args() args: AgreementArgs): Promise<AgreementReport> {
     return this.service.report(viewer.projectId, args);
   }

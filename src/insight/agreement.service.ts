@@ -10,7 +10,7 @@ import { comparisonOf, type Comparison } from './agreement.answers.js';
 import { AgreementMetric, type AgreementReport, AgreementUndefined, MeasurementScale } from './agreement.report.js';
 import { ANSWERS, MOST_ITEMS } from './agreement.sql.js';
 import type { AgreementArgs } from './insight.input.js';
-import { type Scope, Scopes } from './insight.scope.js';
+import { type QueueScope, Scopes } from './insight.scope.js';
 
 interface AnswerRow {
   [column: string]: unknown;
@@ -59,7 +59,7 @@ export class AgreementService {
     };
   }
 
-  private async field({ projectId, queueId }: Scope, version: number, name: string): Promise<RubricField> {
+  private async field({ projectId, queueId }: QueueScope, version: number, name: string): Promise<RubricField> {
     const fields = await this.queues.rubricFields({ projectId, queueId, version }).catch(() => {
       throw new Refusal('NOT_FOUND', `The queue has no version ${version} of its rubric.`);
     });
@@ -70,7 +70,7 @@ export class AgreementService {
   }
 
   private async ratings(
-    { projectId, queueId, from, to }: Scope,
+    { projectId, queueId, from, to }: QueueScope,
     { toValue }: Comparison,
     {
       rubricVersion = null,

@@ -25,12 +25,7 @@ registerEnumType(MeasurementScale, {
 });
 
 @ArgsType()
-export class QueuePeriodArgs {
-  @Field(() => String, { description: "A queue's key." })
-  @IsString()
-  @MaxLength(63)
-  queue: string;
-
+export class PeriodArgs {
   @Field(() => DateTimeScalar, { nullable: true, description: 'Left out, 30 days before `to`.' })
   @IsOptional()
   @IsDate()
@@ -46,7 +41,21 @@ export class QueuePeriodArgs {
 }
 
 @ArgsType()
-export class AgreementArgs extends QueuePeriodArgs {
+export class QueuePeriodArgs extends PeriodArgs {
+  @Field(() => String, { nullable: true, description: "A queue's key; left out, all queues together." })
+  @IsOptional()
+  @IsString()
+  @MaxLength(63)
+  queue?: string | null;
+}
+
+@ArgsType()
+export class AgreementArgs extends PeriodArgs {
+  @Field(() => String, { description: "A queue's key." })
+  @IsString()
+  @MaxLength(63)
+  queue: string;
+
   @Field(() => String, {
     nullable: true,
     description: "A field of the queue's rubric, of a type other than TEXT; left out, the verdict.",

@@ -5,6 +5,8 @@ import { AgreementResolver } from './agreement.resolver.js';
 import { AgreementService } from './agreement.service.js';
 import { Scopes } from './insight.scope.js';
 import { LogRangeResolver } from './log-range.resolver.js';
+import { PolicyDryRunResolver } from './policy-dry-run.resolver.js';
+import { PolicyDryRunService } from './policy-dry-run.service.js';
 import { QueueCountFold } from './queue-count.fold.js';
 import { QueueStatsResolver } from './queue-stats.resolver.js';
 import { QueueTrendsResolver } from './queue-trends.resolver.js';
@@ -12,6 +14,7 @@ import { QueueTrendsService } from './queue-trends.service.js';
 import { ReviewerStatsController } from './reviewer-stats.controller.js';
 import { ReviewerStatsResolver } from './reviewer-stats.resolver.js';
 import { ReviewerStatsService } from './reviewer-stats.service.js';
+import { StuckResolver } from './stuck.resolver.js';
 import { TallyFold } from './tally.fold.js';
 import { TallyQueries } from './tally.queries.js';
 
@@ -23,6 +26,8 @@ import { TallyQueries } from './tally.queries.js';
     AgreementResolver,
     AgreementService,
     LogRangeResolver,
+    PolicyDryRunResolver,
+    PolicyDryRunService,
     QueueCountFold,
     QueueStatsResolver,
     QueueTrendsResolver,
@@ -30,6 +35,7 @@ import { TallyQueries } from './tally.queries.js';
     ReviewerStatsResolver,
     ReviewerStatsService,
     Scopes,
+    StuckResolver,
     TallyFold,
     TallyQueries,
   ],

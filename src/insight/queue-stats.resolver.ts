@@ -36,15 +36,17 @@ export class QueueStatsResolver {
   private loader(projectId: number): DataLoader<string, QueueStats> {
     const read = async (queueIds: readonly string[]) => {
       const rows = await this.database.query<StatsRow>(STATS, [projectId, queueIds]);
-      const byId = new Map(rows.map((row) => [row.queue_id, toStats(row)]));
+      const byId = new Map(rows.map((row) => [row.queue_id, toStats(projectId, row)]));
       return queueIds.map((id) => byId.get(id) ?? new Error(`no figures for queue ${id}`));
     };
     return new DataLoader(read, { cache: false });
   }
 }
 
-function toStats(row: StatsRow): QueueStats {
+function toStats(projectId: number, row: StatsRow): QueueStats {
   return {
+    projectId,
+    queueId: row.queue_id,
     open: row.open,
     leased: row.leased,
     needsAdjudication: row.needs_adjudication,

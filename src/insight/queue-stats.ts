@@ -10,6 +10,9 @@ import { DateTimeScalar } from '../graphql/date-time.scalar.js';
 })
 @AllowInherited()
 export class QueueStats {
+  projectId: number;
+  queueId: string;
+
   @Field(() => Int, { description: 'Items that still need a review, those in review included.' })
   open: number;
 

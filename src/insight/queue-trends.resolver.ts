@@ -13,10 +13,10 @@ export class QueueTrendsResolver {
 
   @Query(() => QueueTrends, {
     description:
-      'What arrived in a queue, what was answered and how fast, and how often each model and prompt had to be corrected, ' +
+      'What arrived in a queue or in all, what was answered and how fast, and how often each model and prompt had to be corrected, ' +
       'over the whole days (UTC) that the period touches. NOT_FOUND without such a queue.',
   })
-  @Allow({ scopes: [ApiKeyScope.MANAGE], roles: [Role.ADMIN, Role.MANAGER] })
+  @Allow({ scopes: [ApiKeyScope.MANAGE], roles: [Role.ADMIN, Role.MANAGER, Role.VIEWER] })
   queueTrends(@CurrentViewer() viewer: Viewer, @Args() args: QueuePeriodArgs): Promise<QueueTrends> {
     return this.service.of(viewer.projectId, args);
   }

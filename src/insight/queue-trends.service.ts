@@ -18,7 +18,7 @@ import { type Sum, TallyQueries } from './tally.queries.js';
 const MOST_VERSIONS = 50;
 const HOUR_MS = 3_600_000;
 
-/** How a queue does over time, from the sums by day. */
+/** How a queue, or all of them, do over time, from the sums by day. */
 @Injectable()
 export class QueueTrendsService {
   constructor(
@@ -27,7 +27,7 @@ export class QueueTrendsService {
   ) {}
 
   async of(projectId: number, args: QueuePeriodArgs): Promise<QueueTrends> {
-    const scope = await this.scopes.of(projectId, args);
+    const scope = await this.scopes.ofSome(projectId, args);
     const days = { ...scope, ...wholeDays(scope) };
     const rows = await this.tallies.byDay(days, QUEUE_MEASURES);
     const models = await this.tallies.versionsByDay(days, VERSION_MEASURES.MODEL, MOST_VERSIONS);

@@ -85,7 +85,7 @@ export class VersionTrend extends OutcomeCounts {
 
 @ObjectType({
   description:
-    'How a queue does over whole days (UTC). The figures follow the log, which is behind the last change by some ' +
+    'How a queue, or all of them together, do over whole days (UTC). The figures follow the log, which is behind the last change by some ' +
     'hundredths of a second.',
 })
 @AllowInherited()
@@ -99,7 +99,7 @@ export class QueueTrends extends QueueFlow {
   @Field(() => Float, {
     nullable: true,
     description:
-      'Items per hour, over the part of the period that has passed since the queue was made; null if none has.',
+      'Items per hour, over the part of the period that has passed since the queue was made (the first of them); null if none has.',
   })
   arrivalsPerHour: number | null;
 

@@ -15,7 +15,7 @@ import { TallyQueries } from './tally.queries.js';
 /** Longest list of reviewers; those with the most reviews come first. */
 const MOST_REVIEWERS = 1_000;
 
-/** What reviewers did in a queue. A member who is a reviewer sees only themselves. */
+/** What reviewers did in a queue, or in all. A member who is a reviewer sees only themselves. */
 @Injectable()
 export class ReviewerStatsService {
   constructor(
@@ -25,7 +25,7 @@ export class ReviewerStatsService {
   ) {}
 
   async of({ projectId, member }: Viewer, args: QueuePeriodArgs): Promise<ReviewerStats[]> {
-    const scope = await this.scopes.of(projectId, args);
+    const scope = await this.scopes.ofSome(projectId, args);
     const onlyOf = member?.role === Role.REVIEWER ? member.id : null;
     const rows = await this.tallies.bySubject({ ...scope, ...wholeDays(scope) }, REVIEWER_MEASURES, onlyOf);
     const busiest = [...groupSums(rows, (row) => row.subject)]

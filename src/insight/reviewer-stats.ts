@@ -15,7 +15,7 @@ export class AgreementShare {
 
 @ObjectType({
   description:
-    "One member's work in one queue, by day (UTC). The figures follow the log, which is behind the last change by some " +
+    "One member's work in one queue or in all, by day (UTC). The figures follow the log, which is behind the last change by some " +
     'hundredths of a second.',
 })
 @AllowInherited()

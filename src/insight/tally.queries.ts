@@ -13,10 +13,10 @@ export interface Sum {
   readonly n: number;
 }
 
-/** The days of a queue that are asked about. */
+/** The days of some queues that are asked about. */
 export interface Days {
   readonly projectId: number;
-  readonly queueId: string;
+  readonly queueIds: readonly string[];
   readonly from: Date;
   readonly to: Date;
 }
@@ -40,12 +40,12 @@ export class TallyQueries {
     return this.database.query<Sum>(VERSIONS_BY_DAY, [...paramsOf(days), measures, most]);
   }
 
-  async open({ projectId, queueId }: Days): Promise<number> {
-    const [row] = await this.database.query<{ open: number }>(OPEN_NOW, [projectId, queueId]);
+  async open({ projectId, queueIds }: Days): Promise<number> {
+    const [row] = await this.database.query<{ open: number }>(OPEN_NOW, [projectId, queueIds]);
     return row?.open ?? 0;
   }
 }
 
-function paramsOf({ projectId, queueId, from, to }: Days): unknown[] {
-  return [projectId, queueId, from.toISOString().slice(0, 10), to.toISOString().slice(0, 10)];
+function paramsOf({ projectId, queueIds, from, to }: Days): unknown[] {
+  return [projectId, queueIds, from.toISOString().slice(0, 10), to.toISOString().slice(0, 10)];
 }

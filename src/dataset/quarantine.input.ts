@@ -1,0 +1,49 @@
+import { Field, ID, InputType, registerEnumType } from '@nestjs/graphql';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsEnum,
+  IsString,
+  IsUUID,
+  MaxLength,
+  MinLength,
+} from 'class-validator';
+
+export enum QuarantineChoice {
+  ADMIT = 'ADMIT',
+  REFUSE = 'REFUSE',
+}
+registerEnumType(QuarantineChoice, {
+  name: 'QuarantineChoice',
+  valuesMap: {
+    ADMIT: { description: 'It becomes a case, whatever the bar says.' },
+    REFUSE: { description: 'It becomes no case, until its item is resolved otherwise.' },
+  },
+});
+
+@InputType()
+export class DecideQuarantineInput {
+  @Field(() => String, { description: "A dataset's key." })
+  @IsString()
+  dataset: string;
+
+  @Field(() => [ID], { description: 'Items that wait in quarantine: 1 to 100.' })
+  @ArrayMinSize(1)
+  @ArrayMaxSize(100)
+  @ArrayUnique()
+  @IsUUID('all', { each: true })
+  itemIds: string[];
+
+  @Field(() => QuarantineChoice)
+  @IsEnum(QuarantineChoice)
+  choice: QuarantineChoice;
+
+  @Field(() => String, {
+    description:
+      'Why, for those who ask later; 1 to 1,000 characters. Of what is let through it stands in the provenance, also in exports.',
+  })
+  @MinLength(1)
+  @MaxLength(1_000)
+  reason: string;
+}

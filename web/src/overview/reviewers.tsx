@@ -1,0 +1,81 @@
+import { Shown, useReading } from '../reading.js';
+import { useChanges } from './live-readings.js';
+import { type ReviewerRow, ReviewersQuery } from './operations.js';
+import { count, duration, share } from './words.js';
+
+const FIRST = 25;
+const EVERY_MS = 4_000;
+
+interface ReviewersProps {
+  readonly queue: string | null;
+  readonly from: string;
+  /** The queues whose changes are listened to. */
+  readonly keys: readonly string[];
+}
+
+/** Who did what. Agreement is with other people on the same items: a question to ask, not a mark. */
+export function Reviewers({ queue, from, keys }: ReviewersProps) {
+  const reading = useReading(ReviewersQuery, { queue, from });
+  useChanges(keys, EVERY_MS, reading.again);
+  const query = new URLSearchParams({ ...(queue !== null && { queue }), from });
+  return (
+    <section className="panel">
+      <div className="heading">
+        <h2>Reviewers</h2>
+        <a href={`/insight/reviewers.csv?${query.toString()}`} download>
+          All as CSV
+        </a>
+      </div>
+      <Shown reading={reading}>
+        {({ reviewerStats }) =>
+          reviewerStats.length === 0 ? (
+            <p className="quiet">Nobody reviewed anything in this time.</p>
+          ) : (
+            <ReviewerTable rows={reviewerStats.slice(0, FIRST)} />
+          )
+        }
+      </Shown>
+    </section>
+  );
+}
+
+const COLUMNS = ['Reviews', 'Median time', 'With others', 'With the answer', 'Skipped', 'Given back', 'Expired'];
+
+function ReviewerTable({ rows }: { rows: readonly ReviewerRow[] }) {
+  return (
+    <>
+      <div className="scroll" tabIndex={0} role="region" aria-label="Reviewers">
+        <table className="list">
+          <thead>
+            <tr>
+              <th scope="col">Reviewer</th>
+              {COLUMNS.map((name) => (
+                <th key={name} scope="col" className="number">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.member.id}>
+                <th scope="row">{row.member.name}</th>
+                <td className="number">{count(row.reviews)}</td>
+                <td className="number">{duration(row.medianMs)}</td>
+                <td className="number">{share(row.peerAgreement.value)}</td>
+                <td className="number">{share(row.resolutionAgreement.value)}</td>
+                <td className="number">{count(row.skipped)}</td>
+                <td className="number">{count(row.released)}</td>
+                <td className="number">{count(row.expired)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className="quiet">
+        “With others”: pairs of reviews of one item by two people that give the same verdict. “With the answer”: reviews
+        that give the item’s final verdict.
+      </p>
+    </>
+  );
+}
