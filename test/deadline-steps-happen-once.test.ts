@@ -231,13 +231,13 @@ test('steps count opening time', async () => {
   // Due 30 minutes before the close, and 90: half an hour of opening time has passed since, or the whole hour.
   await overdue([early!], 90 * 60);
   await overdue([late!], 150 * 60);
-  await steps(
-    queue,
-    [{ afterSeconds: 3_000, action: 'RAISE', priority: 5 }],
-    `, on_deadline = 'CONFIRM', on_deadline_after_seconds = 3500`,
-  );
+  await steps(queue, [{ afterSeconds: 3_000, action: 'RAISE', priority: 5 }]);
   await run();
   await until(() => history(late!)).toEqual(['1 RAISE']);
+  await service.sql(`UPDATE queue SET on_deadline = 'CONFIRM', on_deadline_after_seconds = 3500 WHERE id = $1`, [
+    queue.id,
+  ]);
+  await run();
   await until(() => itemOf(late!)).toMatchObject({ status: 'RESOLVED' });
   expect(await history(early!)).toEqual([]);
   expect(await itemOf(early!)).toMatchObject({ status: 'OPEN' });
