@@ -8,6 +8,7 @@ import { Routing1795300000011 } from './1795300000011-routing.js';
 import { Promotion1795300000012 } from './1795300000012-promotion.js';
 import { SecondThoughts1795300000013 } from './1795300000013-second-thoughts.js';
 import { Overlap1795300000014 } from './1795300000014-overlap.js';
+import { Deadline1795300000015 } from './1795300000015-deadline.js';
 import { Export1795300000017 } from './1795300000017-export.js';
 import { EvalFeedback1795300000018 } from './1795300000018-eval-feedback.js';
 import { Session1795300000021 } from './1795300000021-session.js';
@@ -24,6 +25,7 @@ export const migrations = [
   Promotion1795300000012,
   SecondThoughts1795300000013,
   Overlap1795300000014,
+  Deadline1795300000015,
   Export1795300000017,
   EvalFeedback1795300000018,
   Session1795300000021,

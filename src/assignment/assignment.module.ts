@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 
 import { ItemModule } from '../item/item.module.js';
 import { ProjectModule } from '../project/project.module.js';
+import { AcceptService } from './accept.service.js';
 import { AssignService } from './assign.service.js';
 import { AssignmentQueries } from './assignment.queries.js';
 import { AssignmentRubricResolver } from './assignment-rubric.resolver.js';
@@ -11,6 +12,8 @@ import { BulkService } from './bulk.service.js';
 import { ClaimService } from './claim.service.js';
 import { ClaimWriter } from './claim.writer.js';
 import { DeadlineService } from './deadline.service.js';
+import { DeadlineStepQueueResolver, DeadlineStepResolver } from './deadline-step.resolver.js';
+import { DeadlineStepService } from './deadline-step.service.js';
 import { EscalateResolver } from './escalate.resolver.js';
 import { EscalateService } from './escalate.service.js';
 import { ExpiryLoop } from './expiry.loop.js';
@@ -22,11 +25,15 @@ import { LiveAssignmentResolver } from './live-assignment.resolver.js';
 import { LostLeaseService } from './lost-lease.service.js';
 import { ManageResolver } from './manage.resolver.js';
 import { MarkService } from './mark.service.js';
+import { PresenceResolver } from './presence.resolver.js';
+import { PresenceService } from './presence.service.js';
+import { PushService } from './push.service.js';
 import { WorkLimits } from './work.limits.js';
 
 @Module({
   imports: [ItemModule, ProjectModule],
   providers: [
+    AcceptService,
     AssignService,
     AssignmentQueries,
     AssignmentResolver,
@@ -36,6 +43,9 @@ import { WorkLimits } from './work.limits.js';
     ClaimService,
     ClaimWriter,
     DeadlineService,
+    DeadlineStepQueueResolver,
+    DeadlineStepResolver,
+    DeadlineStepService,
     EscalateResolver,
     EscalateService,
     ExpiryLoop,
@@ -47,6 +57,9 @@ import { WorkLimits } from './work.limits.js';
     LostLeaseService,
     ManageResolver,
     MarkService,
+    PresenceResolver,
+    PresenceService,
+    PushService,
     WorkLimits,
   ],
   exports: [ExpiryService, LostLeaseService, WorkLimits],

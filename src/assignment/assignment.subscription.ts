@@ -7,6 +7,8 @@ import { CursorScalar } from '../graphql/cursor.scalar.js';
 import { decodeCursor, encodeCursor } from '../log/cursor.js';
 import type { LogEvent } from '../log/event.js';
 import { LogReader } from '../log/reader.js';
+import { AcceptInput } from './accept.input.js';
+import { AcceptService } from './accept.service.js';
 import { Assignment, AssignmentStatus } from './assignment.entity.js';
 import { AssignmentEvent } from './assignment.payload.js';
 import { AssignmentQueries } from './assignment.queries.js';
@@ -36,10 +38,14 @@ export class AssignmentSubscription {
   constructor(
     private readonly log: LogReader,
     private readonly queries: AssignmentQueries,
+    private readonly accepting: AcceptService,
   ) {}
 
   @Subscription(() => AssignmentEvent, {
-    description: 'What is assigned to the viewer, and what becomes of it.',
+    description:
+      'What is assigned to the viewer, and what becomes of it. With `accept` the viewer is there to be given work: items ' +
+      'come by themselves, the most urgent first, while they hold less than that capacity. Whoever lets a lease run out is ' +
+      'given nothing more until they do something. Errors: NOT_FOUND (no such queue).',
     resolve(this: AssignmentSubscription, event: LogEvent) {
       return this.toPayload(event);
     },
@@ -48,8 +54,11 @@ export class AssignmentSubscription {
   async assignmentChanged(
     @CurrentViewer() viewer: Viewer,
     @Args('after', { type: () => CursorScalar, nullable: true }) after: string | null,
+    @Args('accept', { type: () => AcceptInput, nullable: true }) accept: AcceptInput | null,
   ): Promise<AsyncIterable<LogEvent>> {
-    const { projectId, member } = reviewerOf(viewer);
+    const reviewer = reviewerOf(viewer);
+    const { projectId, member } = reviewer;
+    if (accept) await this.accepting.check(projectId, accept);
     const stream = this.log.stream({
       projectId,
       after: after ? decodeCursor(projectId, after) : null,
@@ -57,7 +66,7 @@ export class AssignmentSubscription {
       matches: (event) => event.data.memberId === member.id,
     });
     await stream.opened;
-    return stream;
+    return accept ? this.accepting.accept(reviewer, accept, stream) : stream;
   }
 
   private async toPayload(event: LogEvent): Promise<AssignmentEvent> {

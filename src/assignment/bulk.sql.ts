@@ -27,7 +27,10 @@ WITH target AS MATERIALIZED (
   DELETE FROM ticket t USING free f JOIN whole w ON w.id = f.item_id
    WHERE t.project_id = $1 AND t.lane_id = f.lane_id AND t.rank = f.rank AND t.item_id = f.item_id AND t.slot = f.slot
 ), moved AS (
-  UPDATE item i SET queue_id = target.id FROM whole w, target WHERE i.project_id = $1 AND i.id = w.id
+  UPDATE item i SET queue_id = target.id,
+         deadline_steps_done = (SELECT count(*) FROM deadline_step s
+                                 WHERE s.project_id = $1 AND s.item_id = w.id AND s.queue_id = target.id)
+    FROM whole w, target WHERE i.project_id = $1 AND i.id = w.id
 ), arrived AS (
   INSERT INTO ticket (project_id, lane_id, rank, item_id, slot)
   SELECT $1, (SELECT l.id FROM lane l, target WHERE l.project_id = $1 AND l.queue_id = target.id AND l.tier = f.slot

@@ -60,6 +60,12 @@ export class ClaimService {
     }
   }
 
+  /** Gives a member the most urgent item of a queue, unasked, if they hold less than `most`. Looks once. */
+  async offer(projectId: number, memberId: string, queue: string, most: number): Promise<boolean> {
+    const claimant = { projectId, member: { id: memberId } };
+    return (await this.writer.take(claimant, { queue, count: 1, isFromFloor: true, most })).length > 0;
+  }
+
   private async whyEmpty({ projectId, member }: Reviewer, queue: string | null): Promise<EmptyRow> {
     const statement = { name: 'claim-empty', text: emptyReasonSql };
     const [row] = await this.database.query<EmptyRow>(statement, [projectId, member.id, queue]);

@@ -31,6 +31,8 @@ const MOST_STEPPED_OVER = 64;
  * In a queue that mixes known answers in, the place of one lease may be theirs: `swap` names it, its ticket stays, and the
  * caller serves the known answer (gold.sql.ts). $8 false leaves them out. Queues without them pay one look-up.
  *
+ * $9 is null when the member asks. Otherwise the item is given to them unasked, as long as they hold less than so many.
+ *
  * There is always a row; without a lease its columns are null.
  *
  * Known limits. The cap on live leases is read before the claim: two claims at the same instant may pass it together,
@@ -42,7 +44,7 @@ WITH ${scopeSql}, mine AS MATERIALIZED (
          ${isGoldDue('scope')} AS is_due
     FROM scope
 ), room AS MATERIALIZED (
-  SELECT greatest(least($4::integer, me.capacity - (SELECT count(*) FROM assignment a
+  SELECT greatest(least($4::integer, least(me.capacity, $9::integer) - (SELECT count(*) FROM assignment a
                    WHERE a.project_id = $1 AND a.member_id = $2 AND a.lease_expires_at > now())), 0) AS places
     FROM me
 ), head AS MATERIALIZED (
@@ -115,7 +117,7 @@ far AS (
   ON CONFLICT (project_id, member_id, queue_id) DO UPDATE SET claims = s.claims + excluded.claims
 ), logged AS (
   INSERT INTO outbox (project_id, kind, actor, item_id, queue_id, data)
-  SELECT $1, 'ASSIGNMENT_CLAIMED', 'member:' || $2::uuid, item_id, queue_id,
+  SELECT $1, 'ASSIGNMENT_CLAIMED', CASE WHEN $9::integer IS NULL THEN 'member:' || $2::uuid ELSE 'system' END, item_id, queue_id,
          json_build_object('assignmentId', id, 'memberId', member_id, 'slot', slot, 'leaseExpiresAt', lease_expires_at)
     FROM held ORDER BY rank, item_id
 )

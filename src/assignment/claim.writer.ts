@@ -8,7 +8,7 @@ import { type AssignmentRow, toAssignment } from './assignment.queries.js';
 import { claimSql } from './claim.sql.js';
 import { serveGoldSql } from './gold.sql.js';
 import { MarkService } from './mark.service.js';
-import type { Reviewer } from './reviewer.js';
+import type { Claimant } from './reviewer.js';
 
 const UNIQUE_VIOLATION = '23505';
 
@@ -26,6 +26,8 @@ export interface Attempt {
   readonly count: number;
   /** Begins at the lanes' floors. */
   readonly isFromFloor: boolean;
+  /** Given unasked, and only while the member holds less than so many; left out when they ask. */
+  readonly most?: number;
 }
 
 /** Turns tickets into leases, and now and then a known answer into one; see claim.sql.ts and gold.sql.ts. */
@@ -38,12 +40,12 @@ export class ClaimWriter {
   ) {}
 
   /** The most urgent first; none when the same person's other claim took something of it at this moment. */
-  async take(reviewer: Reviewer, attempt: Attempt, withGold = true): Promise<Assignment[]> {
+  async take(reviewer: Claimant, attempt: Attempt, withGold = true): Promise<Assignment[]> {
     const { projectId, member } = reviewer;
     const { queue, count, isFromFloor } = attempt;
     const ids = Array.from({ length: count }, () => uuidv7());
     const tokens = Array.from({ length: count }, () => uuidv4());
-    const params = [projectId, member.id, queue, count, isFromFloor, ids, tokens, withGold];
+    const params = [projectId, member.id, queue, count, isFromFloor, ids, tokens, withGold, attempt.most ?? null];
     const rows = await this.write<ClaimRow>({ name: 'claim', text: claimSql }, params);
     const held = rows.filter((row): row is ClaimRow & AssignmentRow => row.id !== null).map((row) => toAssignment(row));
     if (held.length > 0) this.hint.wake(projectId);
@@ -53,7 +55,7 @@ export class ClaimWriter {
   }
 
   /** A known answer, or, where the reviewer has answered all, what it would have taken the place of. */
-  private async serve(reviewer: Reviewer, swap: Swap, attempt: Attempt, taken: number): Promise<Assignment[]> {
+  private async serve(reviewer: Claimant, swap: Swap, attempt: Attempt, taken: number): Promise<Assignment[]> {
     const { projectId, member } = reviewer;
     const params = [projectId, member.id, swap.queueId, swap.itemId, uuidv7(), uuidv4()];
     const [row] = await this.write<AssignmentRow>({ name: 'gold-serve', text: serveGoldSql }, params);

@@ -1,5 +1,5 @@
 /**
- * Resolves what is overdue as its queue says, by the database's clock: at most $2 items of project $1, SKIP LOCKED, so it
+ * Resolves what has been overdue for as long as its queue says (in opening time), by the database's clock: at most $2 items of project $1, SKIP LOCKED, so it
  * never waits for a submit and several processes may do it at once. One statement: item, resolution, tickets, leases and
  * log go together.
  *
@@ -11,12 +11,15 @@
  */
 export const deadlineSql = `
 WITH rule AS MATERIALIZED (
-  SELECT q.id, q.on_deadline FROM queue q WHERE q.project_id = $1 AND q.on_deadline <> 'STAY_OPEN'
+  SELECT q.id, q.on_deadline,
+         CASE WHEN q.hours IS NULL THEN now() - make_interval(secs => q.on_deadline_after_seconds)
+              ELSE open_before(q.hours, now(), q.on_deadline_after_seconds) END AS threshold
+    FROM queue q WHERE q.project_id = $1 AND q.on_deadline <> 'STAY_OPEN'
 ), due AS MATERIALIZED (
   SELECT late.* FROM rule CROSS JOIN LATERAL (
     SELECT i.id, i.queue_id, i.rank, i.source, i.status AS was, rule.on_deadline FROM item i
      WHERE i.project_id = $1 AND i.queue_id = rule.id AND i.status IN ('OPEN', 'NEEDS_ADJUDICATION')
-       AND i.due_at <= now() AND NOT i.is_gold
+        AND i.due_at <= rule.threshold AND NOT i.is_gold
      ORDER BY i.due_at LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED) late
 ), settled AS (
   UPDATE item i SET status = 'RESOLVED', resolved_at = now()

@@ -1,6 +1,6 @@
 /**
  * Who may be offered what: the one place that says it, for claims and for the answer why there was nothing.
- * $1 project, $2 member, $3 a queue's key or null.
+ * $1 project, $2 member, $3 a queue's key or null. Where many members are asked for at once, `member` is a column.
  */
 export const scopeSql = `
 me AS MATERIALIZED (
@@ -40,17 +40,17 @@ export const isForeverDone = (itemId: string, name: string, member = '$2'): stri
  * OFFSET 0 makes each look-up a probe of a key for one row at a time. Otherwise a plan that was made while the tables
  * were empty, and is kept, reads all rows of the member once there are many.
  */
-export const isForMe = (itemId: string, scope: string, own = `NULL::uuid`): string => `CASE
-           WHEN ${isForeverDone(itemId, `${scope}.name`)} THEN false
-           WHEN EXISTS (SELECT FROM assignment o WHERE o.project_id = $1 AND o.member_id = $2
+export const isForMe = (itemId: string, scope: string, own = `NULL::uuid`, member = '$2'): string => `CASE
+           WHEN ${isForeverDone(itemId, `${scope}.name`, member)} THEN false
+           WHEN EXISTS (SELECT FROM assignment o WHERE o.project_id = $1 AND o.member_id = ${member}
                            AND o.item_id = ${itemId} AND o.id IS DISTINCT FROM ${own} OFFSET 0) THEN false
            WHEN ${scope}.separate_groups THEN NOT EXISTS (
              SELECT FROM item i JOIN item other ON other.project_id = $1 AND other.group_key = i.group_key
               WHERE i.project_id = $1 AND i.id = ${itemId} AND other.id <> i.id
                 AND (EXISTS (SELECT FROM review r
-                              WHERE r.project_id = $1 AND r.member_id = $2 AND r.item_id = other.id OFFSET 0)
+                              WHERE r.project_id = $1 AND r.member_id = ${member} AND r.item_id = other.id OFFSET 0)
                      OR EXISTS (SELECT FROM assignment o
-                                 WHERE o.project_id = $1 AND o.member_id = $2 AND o.item_id = other.id OFFSET 0)))
+                                 WHERE o.project_id = $1 AND o.member_id = ${member} AND o.item_id = other.id OFFSET 0)))
            ELSE true END`;
 
 /**

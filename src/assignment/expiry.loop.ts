@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 
 import { DeadlineService } from './deadline.service.js';
+import { DeadlineStepService } from './deadline-step.service.js';
 import { ExpiryService } from './expiry.service.js';
 
 const EVERY_MS = 1_000;
@@ -18,6 +19,7 @@ export class ExpiryLoop implements OnApplicationBootstrap, OnApplicationShutdown
 
   constructor(
     private readonly expiry: ExpiryService,
+    private readonly steps: DeadlineStepService,
     private readonly deadlines: DeadlineService,
   ) {}
 
@@ -39,6 +41,7 @@ export class ExpiryLoop implements OnApplicationBootstrap, OnApplicationShutdown
 
   private async sweep(): Promise<void> {
     await this.attempt('Putting back expired leases', () => this.expiry.runOnce());
+    await this.attempt('Taking the steps of what is overdue', () => this.steps.runOnce());
     await this.attempt('Resolving what is overdue', () => this.deadlines.runOnce());
     this.schedule();
   }

@@ -1,5 +1,6 @@
 import { draftColumns } from './draft.sql.js';
 import { leaseEvent } from './gold.sql.js';
+import { awayCte } from './presence.sql.js';
 
 /**
  * What may happen to a lease besides being submitted: renew, save a draft under it, release, run out.
@@ -93,7 +94,7 @@ lapsed AS (
   INSERT INTO lapse (project_id, assignment_id, item_id, member_id, lease_token, ended_as)
   SELECT $1, id, item_id, member_id, lease_token, 'EXPIRED' FROM ended
   ON CONFLICT DO NOTHING
-), logged AS (
+), ${awayCte}, logged AS (
   INSERT INTO outbox (project_id, kind, actor, item_id, queue_id, data)
   SELECT $1, ${leaseEvent(`'EXPIRED'`)}, 'system', item_id, queue_id,
          json_build_object('assignmentId', id, 'memberId', member_id, 'slot', slot, 'leaseExpiresAt', lease_expires_at)

@@ -3,7 +3,7 @@ import { v4 as uuidv4 } from 'uuid';
 
 import { Database } from '../database/database.js';
 import { awaitArrivalsSql, confirmSql, lockTimeoutSql, proposeSql } from './mark.sql.js';
-import type { Reviewer } from './reviewer.js';
+import type { Claimant } from './reviewer.js';
 
 /**
  * Moves a member's marks, by the three steps of mark.sql.ts, after a claim that had to step over many tickets. A mark
@@ -15,17 +15,17 @@ export class MarkService {
 
   constructor(private readonly database: Database) {}
 
-  async move(reviewer: Reviewer, lanes: readonly number[]): Promise<void> {
+  async move(claimant: Claimant, lanes: readonly number[]): Promise<void> {
     for (const lane of lanes) {
       try {
-        await this.moveOne(reviewer, lane);
+        await this.moveOne(claimant, lane);
       } catch (error) {
         this.logger.debug(`A mark stays where it was: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
   }
 
-  private async moveOne({ projectId, member }: Reviewer, lane: number): Promise<void> {
+  private async moveOne({ projectId, member }: Claimant, lane: number): Promise<void> {
     const params = [projectId, member.id, lane, uuidv4()];
     const proposed = await this.database.query({ name: 'mark-propose', text: proposeSql }, params);
     if (proposed.length === 0) return;

@@ -7,6 +7,12 @@ export interface Reviewer {
   readonly member: ViewerMember;
 }
 
+/** As much of a reviewer as a claim needs. */
+export interface Claimant {
+  readonly projectId: number;
+  readonly member: Pick<ViewerMember, 'id'>;
+}
+
 export function reviewerOf(viewer: Viewer): Reviewer {
   if (!viewer.member) throw new Refusal('FORBIDDEN', 'Only a member can hold and submit reviews; this is an API key.');
   return { projectId: viewer.projectId, member: viewer.member };

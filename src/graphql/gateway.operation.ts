@@ -88,9 +88,17 @@ export class Delivery implements AsyncIterableIterator<never> {
   }
 
   async next(): Promise<IteratorResult<never>> {
-    for (;;) {
-      const { done, value } = await this.source.next();
-      if (done || this.isEnded || !(await this.deliver(value))) return { done: true, value: undefined };
+    try {
+      let delivered = true;
+      while (delivered) {
+        const { done, value } = await this.source.next();
+        delivered = !done && !this.isEnded && (await this.deliver(value));
+      }
+      return await this.return();
+    } catch (error) {
+      // Who iterates does not end what ended or failed by itself, and the source would stay open.
+      await this.return();
+      throw error;
     }
   }
 

@@ -93,6 +93,10 @@ export class ReviewItem {
   @Column('boolean', { name: 'is_gold', default: false })
   isGold: boolean;
 
+  /** How many of its queue's steps are behind it; see assignment/deadline-step.sql.ts. */
+  @Column('smallint', { name: 'deadline_steps_done', default: 0 })
+  deadlineStepsDone: number;
+
   /** The order of offering, lower is sooner; see intake/flag.sql.ts. A bigint, so pg hands it over as text. */
   @Column('bigint', { name: 'rank' })
   rank: string;

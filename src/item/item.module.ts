@@ -9,6 +9,7 @@ import { ItemConnectionResolver, ItemResolver } from './item.resolver.js';
 import { ItemSignalsResolver } from './item-signals.resolver.js';
 import { ItemSubscription } from './item.subscription.js';
 import { Sight } from './sight.js';
+import { TimeLeftResolver } from './time-left.resolver.js';
 import { WithdrawalService } from './withdrawal.service.js';
 
 @Module({
@@ -22,6 +23,7 @@ import { WithdrawalService } from './withdrawal.service.js';
     ItemSignalsResolver,
     ItemSubscription,
     Sight,
+    TimeLeftResolver,
     WithdrawalService,
   ],
   exports: [WithdrawalService, ItemQueries],

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 
+import { OpeningResolver } from './opening.resolver.js';
 import { PolicyResolver } from './policy.resolver.js';
 import { PolicySection } from './policy.section.js';
 import { PolicyService } from './policy.service.js';
@@ -21,6 +22,7 @@ import { SetupService } from './setup.service.js';
     QueueQueries,
     QueueResolver,
     QueueSubscription,
+    OpeningResolver,
     PolicySection,
     PolicyService,
     PolicyResolver,

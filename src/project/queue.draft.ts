@@ -1,5 +1,7 @@
+import { checkSteps, type DeadlineStep } from './deadline-step.js';
 import type { Fault, Path } from './fault.js';
 import { OnDeadline } from './on-deadline.js';
+import { checkHours, type OpeningHours } from './opening-hours.js';
 import { newOverlap, type OverlapSetup, readOverlap } from './overlap.draft.js';
 import { checkRubric } from './rubric.draft.js';
 import type { RubricField } from './rubric.js';
@@ -20,7 +22,12 @@ export interface QueueSetup extends OverlapSetup {
   readonly separateGroups: boolean;
   /** From this age on an item goes to anybody who works the queue, skills or not. */
   readonly relaxSkillsAfterSeconds: number | null;
+  /** What deadlines count; null for always open. */
+  readonly hours: OpeningHours | null;
+  readonly deadlineSteps: readonly DeadlineStep[];
   readonly onDeadline: OnDeadline;
+  /** From the deadline on. */
+  readonly onDeadlineAfterSeconds: number;
   readonly skipReasonRequired: boolean;
   /** Nobody sees others' reviews of an item before their own is in. */
   readonly blind: boolean;
@@ -43,7 +50,10 @@ export const newQueue: Omit<QueueSetup, 'key' | 'name'> = {
   members: [],
   separateGroups: false,
   relaxSkillsAfterSeconds: null,
+  hours: null,
+  deadlineSteps: [],
   onDeadline: OnDeadline.STAY_OPEN,
+  onDeadlineAfterSeconds: 0,
   ...newOverlap,
   skipReasonRequired: false,
   blind: true,
@@ -92,6 +102,11 @@ function readQueue(value: unknown, path: Path, faults: Fault[]): QueueDraft | nu
         : shape.integer('relaxSkillsAfterSeconds', { min: 1, max: 31_536_000, unit: 'seconds' }),
     onDeadline: shape.has('onDeadline') ? readOnDeadline(shape.get('onDeadline'), path, faults) : undefined,
     ...readOverlap(shape),
+    hours: shape.has('hours') ? checkHours(shape.get('hours'), [...path, 'hours'], faults) : undefined,
+    deadlineSteps: shape.has('deadlineSteps')
+      ? checkSteps(shape.get('deadlineSteps'), [...path, 'deadlineSteps'], faults)
+      : undefined,
+    onDeadlineAfterSeconds: shape.integer('onDeadlineAfterSeconds', { min: 0, max: 31_536_000, unit: 'seconds' }),
     reviseWithinSeconds: shape.integer('reviseWithinSeconds', { min: 0, max: 31_536_000, unit: 'seconds' }),
     rubric: shape.has('rubric') ? checkRubric(shape.get('rubric'), [...path, 'rubric'], faults) : undefined,
   };

@@ -2,7 +2,10 @@ import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 import { AllowInherited } from '../access/allow.js';
+import { JsonScalar } from '../graphql/json.scalar.js';
+import type { DeadlineStep } from './deadline-step.js';
 import { OnDeadline } from './on-deadline.js';
+import type { OpeningHours } from './opening-hours.js';
 
 /** Where items of one kind wait, and how they are to be reviewed. Never deleted. */
 @Entity('queue')
@@ -95,9 +98,29 @@ export class Queue {
   })
   relaxSkillsAfterSeconds: number | null;
 
+  @Column('jsonb', { name: 'hours', nullable: true })
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description:
+      'What deadlines and their steps count: `zone`, shifts of each day of the `week`, `holidays`. Null for always open.',
+  })
+  hours: OpeningHours | null;
+
+  @Column('jsonb', { name: 'deadline_steps', default: [] })
+  @Field(() => JsonScalar, {
+    description:
+      'What happens to an overdue item, in order: `afterSeconds` from the deadline in opening time, and `action`, a ' +
+      'DeadlineAction, with `priority` for RAISE and `queue` for HAND_OVER. Each step once for an item.',
+  })
+  deadlineSteps: readonly DeadlineStep[];
+
   @Column('text', { name: 'on_deadline', default: OnDeadline.STAY_OPEN })
   @Field(() => OnDeadline, { description: 'What becomes of an item when its deadline passes unanswered.' })
   onDeadline: OnDeadline;
+
+  @Column('integer', { name: 'on_deadline_after_seconds', default: 0 })
+  @Field(() => Int, { description: 'Seconds of opening time from the deadline until onDeadline happens.' })
+  onDeadlineAfterSeconds: number;
 
   @Column('boolean', { name: 'skip_reason_required', default: false })
   @Field(() => Boolean, { description: 'Whoever skips an item has to say why.' })

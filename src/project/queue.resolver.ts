@@ -86,7 +86,7 @@ export class QueueResolver {
   }
 }
 
-const MEANS_NONE = ['slaSeconds', 'reviewsMax', 'relaxSkillsAfterSeconds'];
+const MEANS_NONE = ['slaSeconds', 'reviewsMax', 'relaxSkillsAfterSeconds', 'hours'];
 
 /** GraphQL clients send null for "not said"; only for a few does it mean something. */
 function withoutNulls(input: SaveQueueInput): object {

@@ -2,12 +2,15 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 
 import type { Queryable } from '../database/database.js';
+import { checkDeadlines } from './deadline-step.js';
 import { differences, isSame, listDifferences } from './difference.js';
 import { checkOverlap } from './overlap.draft.js';
 import { checkQueues, newQueue, type QueueDraft, type QueueSetup } from './queue.draft.js';
 import {
   addRubric,
   askToResize,
+  isZoneKnown,
+  keepDeadlines,
   keepLanes,
   keepMembers,
   readQueue,
@@ -56,6 +59,7 @@ async function saveQueue(tx: Queryable, draft: QueueDraft, place: number, work: 
   if (unknown.length > 0) return;
   const after: QueueSetup = { name, ...newQueue, ...stored?.setup, ...draft };
   if (!checkOverlap(after, ['queues', place], work.faults)) return;
+  if (!(await areDeadlinesGood(tx, after, place, work))) return;
   const isNewRubric = !isSame(stored?.setup.rubric, after.rubric);
   const rubricVersion = (stored?.rubricVersion ?? 0) + (isNewRubric ? 1 : 0);
   const queue: StoredQueue = { id: stored?.id ?? uuidv7(), rubricVersion, setup: after };
@@ -72,6 +76,7 @@ async function saveQueue(tx: Queryable, draft: QueueDraft, place: number, work: 
   });
   if (isUnchanged) return;
   await writeQueue(tx, work.projectId, queue);
+  await keepDeadlines(tx, work.projectId, queue);
   if (isNewRubric) await addRubric(tx, work.projectId, queue, work.actor);
   await keepLanes(tx, work.projectId, queue);
   await keepMembers(tx, work.projectId, queue);
@@ -80,6 +85,22 @@ async function saveQueue(tx: Queryable, draft: QueueDraft, place: number, work: 
   }
   work.event('QUEUE_SAVED', { key: draft.key, changes: namesOfChanged(stored, after) }, queue.id);
   if (isNewRubric) work.event('RUBRIC_SAVED', { key: draft.key, version: rubricVersion }, queue.id);
+}
+
+async function areDeadlinesGood(tx: Queryable, after: QueueSetup, place: number, work: SetupWork): Promise<boolean> {
+  const { faults } = work;
+  const before = faults.length;
+  const path = ['queues', place];
+  checkDeadlines(after, after.key, path, faults);
+  if (after.hours && !(await isZoneKnown(tx, after.hours.zone))) {
+    const message = `${JSON.stringify(after.hours.zone)} is no time zone that the database knows; write one like Europe/Berlin`;
+    faults.push({ path: [...path, 'hours', 'zone'], message });
+  }
+  for (const [i, { queue }] of after.deadlineSteps.entries()) {
+    if (queue === undefined || work.declares('queues', queue) || (await readQueue(tx, work.projectId, queue))) continue;
+    faults.push({ path: [...path, 'deadlineSteps', i, 'queue'], message: `there is no queue "${queue}"` });
+  }
+  return faults.length === before;
 }
 
 function describe(stored: StoredQueue | null, queue: StoredQueue): string[] {

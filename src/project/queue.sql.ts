@@ -26,6 +26,8 @@ export async function readQueue(tx: Queryable, projectId: number, key: string): 
             q.separate_groups AS "separateGroups", q.relax_skills_after_seconds AS "relaxSkillsAfterSeconds",
             q.on_deadline AS "onDeadline", q.reviews_max AS "reviewsMax", q.agreement_bar AS "agreementBar",
             q.gold_rate AS "goldRate", q.gold_bar AS "goldBar", q.gold_minimum AS "goldMinimum",
+            q.hours, q.deadline_steps AS "deadlineSteps",
+            q.on_deadline_after_seconds AS "onDeadlineAfterSeconds",
             q.skip_reason_required AS "skipReasonRequired", q.blind,
             q.hides_signals AS "hidesSignals", q.revise_within_seconds AS "reviseWithinSeconds",
             ARRAY(SELECT m.name FROM queue_member w JOIN member m ON m.project_id = $1 AND m.id = w.member_id
@@ -89,6 +91,15 @@ export async function writeQueue(tx: Queryable, projectId: number, queue: Stored
   );
 }
 
+/** What its deadlines count and what happens after them. */
+export async function keepDeadlines(tx: Queryable, projectId: number, { id, setup }: StoredQueue): Promise<void> {
+  const { hours, deadlineSteps, onDeadlineAfterSeconds } = setup;
+  await tx.query(
+    `UPDATE queue SET hours = $3, deadline_steps = $4, on_deadline_after_seconds = $5 WHERE project_id = $1 AND id = $2`,
+    [projectId, id, hours && JSON.stringify(hours), JSON.stringify(deadlineSteps), onDeadlineAfterSeconds],
+  );
+}
+
 export async function addRubric(tx: Queryable, projectId: number, queue: StoredQueue, actor: string): Promise<void> {
   await tx.query(`INSERT INTO rubric (project_id, queue_id, version, fields, created_by) VALUES ($1, $2, $3, $4, $5)`, [
     projectId,
@@ -99,6 +110,9 @@ export async function addRubric(tx: Queryable, projectId: number, queue: StoredQ
   ]);
 }
 
+/** Lanes of this tier and above hold what needs no skills any more: the tier is that of the slot more. */
+const WIDENED = 100;
+
 /**
  * One lane per review slot that an item may come to, with the queue's skills.
  *
@@ -108,7 +122,7 @@ export async function addRubric(tx: Queryable, projectId: number, queue: StoredQ
 export async function keepLanes(tx: Queryable, projectId: number, queue: StoredQueue): Promise<void> {
   await tx.query(
     `WITH reskilled AS (
-       UPDATE lane SET skills = $3 WHERE project_id = $1 AND queue_id = $2 AND skills <> $3
+       UPDATE lane SET skills = $3 WHERE project_id = $1 AND queue_id = $2 AND tier < ${WIDENED} AND skills <> $3
      )
      INSERT INTO lane (project_id, queue_id, skills, tier)
      SELECT $1, $2, $3, slot
@@ -116,6 +130,16 @@ export async function keepLanes(tx: Queryable, projectId: number, queue: StoredQ
       WHERE NOT EXISTS (SELECT FROM lane WHERE project_id = $1 AND queue_id = $2 AND tier = slot)`,
     [projectId, queue.id, queue.setup.skills, queue.setup.reviewsMax ?? queue.setup.reviewsRequired],
   );
+}
+
+/** Whether the database can count time there: by its own list, not by ours. */
+export async function isZoneKnown(tx: Queryable, zone: string): Promise<boolean> {
+  const rows = await tx.query(
+    `SELECT FROM pg_timezone_names
+      WHERE name = $1 AND (name LIKE '%/%' OR name = 'UTC') AND name NOT LIKE 'posix/%' AND name NOT LIKE 'right/%'`,
+    [zone],
+  );
+  return rows.length > 0;
 }
 
 /** Those of the names that no member has. */

@@ -132,6 +132,21 @@ export class SaveQueueInput {
   @IsInt()
   relaxSkillsAfterSeconds?: number | null;
 
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description:
+      'What deadlines count: `{ zone, week: { monday: ["09:00-17:00"], … }, holidays: ["2026-12-25"] }`. Null for always open; default null.',
+  })
+  @IsOptional()
+  hours?: unknown;
+
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description: 'What happens to overdue items, up to 8 steps; see `Queue.deadlineSteps`. Default none.',
+  })
+  @IsOptional()
+  deadlineSteps?: unknown;
+
   @Field(() => OnDeadline, {
     nullable: true,
     description: 'What becomes of an item when its deadline passes. Default STAY_OPEN.',
@@ -139,6 +154,14 @@ export class SaveQueueInput {
   @IsOptional()
   @IsEnum(OnDeadline)
   onDeadline?: OnDeadline | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: '0 to 31,536,000: seconds of opening time from the deadline until onDeadline happens. Default 0.',
+  })
+  @IsOptional()
+  @IsInt()
+  onDeadlineAfterSeconds?: number | null;
 
   @Field(() => Boolean, { nullable: true, description: 'Whoever skips an item has to say why. Default false.' })
   @IsOptional()

@@ -1,4 +1,6 @@
 import { timeOf, useNow } from '../clock.js';
+import type { Assignment } from './operations.js';
+import { minutesLeft, opensAgain } from './time-left.js';
 
 /** How long the item stays with this reviewer. Quiet until the last minute. */
 export function LeaseClock({ until }: { until: string }) {
@@ -15,16 +17,20 @@ export function LeaseClock({ until }: { until: string }) {
   );
 }
 
-/** The item's deadline, as people say it. */
-export function Deadline({ at }: { at: string }) {
-  const minutes = Math.round((Date.parse(at) - useNow(15_000)) / 60_000);
+/** The item's deadline, as people say it: in opening time, which stands while the queue is closed. */
+export function Deadline({ item }: { item: Assignment['item'] }) {
+  const now = useNow(15_000);
+  if (!item.dueAt || !item.timeLeft) return null;
+  const minutes = minutesLeft(item.timeLeft, item.queue.opening, now);
+  const opens = opensAgain(item.queue.opening, now);
   const span = Math.abs(minutes) < 90 ? `${Math.abs(minutes)} min` : `${Math.round(Math.abs(minutes) / 60)} h`;
   return (
     <span
       className={minutes < 0 ? 'clock late' : minutes < 15 ? 'clock urgent' : 'clock'}
-      title={new Date(at).toLocaleString()}
+      title={new Date(item.dueAt).toLocaleString()}
     >
       {minutes < 0 ? `${span} late` : `due in ${span}`}
+      {opens && ` · open again ${opens}`}
     </span>
   );
 }

@@ -18,7 +18,7 @@ export function ItemFacts({ hand }: { hand: Hand }) {
           <Pieces text={item.externalId} />
         </span>
         <span className="grow" />
-        {item.dueAt && <Deadline at={item.dueAt} />}
+        <Deadline item={item} />
         {!hand.lost && <LeaseClock until={hand.leaseExpiresAt} />}
       </div>
       <Why item={item} />

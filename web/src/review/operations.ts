@@ -44,8 +44,16 @@ const AssignmentFields = graphql(`
       rule
       metadata
       dueAt
+      timeLeft {
+        seconds
+        asOf
+      }
       queue {
         key
+        opening {
+          isOpen
+          changesAt
+        }
         name
         instructions
         leaseSeconds
