@@ -5,7 +5,7 @@ import { Role } from '../src/access/viewer.js';
 import { formats } from '../src/dataset/formats/index.js';
 import { isWithoutBrowser, launch, type PageService, signedIn, startPageService } from './support/browser.js';
 import { type Answered, type Desk, flag, openDesk, review, saveDataset, saveQueue, settle } from './support/dataset.js';
-import { lookAt } from './support/look.js';
+import { eventually, lookAt } from './support/look.js';
 import type { TestMember } from './support/service.js';
 
 const QUESTIONS = [
@@ -105,18 +105,17 @@ describe.skipIf(isWithoutBrowser)('the pages of datasets', () => {
     const other = page.getByRole('row', { name: /Refund decisions/ });
     expect(await other.getByRole('cell').allTextContents()).toEqual(['refunds', '0', '3', '0', 'none']);
     await lookAt(page, 'datasets');
-    await page.keyboard.press('Tab');
     await row.getByRole('link').focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Support replies' }).waitFor();
-    expect(await page.locator('.cases li').count()).toBe(5);
+    await eventually(() => page.locator('.cases li').count()).toBe(5);
   });
 
   test('find a case by what is in it, and show where it is from', async () => {
     const page = await open('/cases');
     await lookAt(page, 'dataset');
     await page.getByPlaceholder(/Search texts/).fill('ICELAND');
-    await expect.poll(() => page.locator('.cases li').count()).toBe(1);
+    await eventually(() => page.locator('.cases li').count()).toBe(1);
     await page.getByRole('combobox', { name: 'Verdict' }).selectOption('confirmed');
     await page.getByText('No case has that in it.').waitFor();
     await page.getByRole('combobox', { name: 'Verdict' }).selectOption('corrected');
@@ -138,8 +137,8 @@ describe.skipIf(isWithoutBrowser)('the pages of datasets', () => {
     await page.getByLabel('Value of check 2').fill('trailing-edge');
     await lookAt(page, 'dataset-edit');
     await page.getByRole('button', { name: 'Save as revision 2' }).click();
-    await page.getByText('Right as well').waitFor();
-    await page.getByText('The output contains').waitFor();
+    await page.locator('.expected', { hasText: 'Right as well' }).waitFor();
+    await page.locator('.checks', { hasText: 'The output contains trailing-edge' }).waitFor();
     await page.getByText('What revision 2 changed').click();
     await page.locator('.difference ins', { hasText: 'lighting' }).waitFor();
     // The other revision has an address of its own.
@@ -156,7 +155,7 @@ describe.skipIf(isWithoutBrowser)('the pages of datasets', () => {
     await page.getByRole('button', { name: 'Refuse' }).click();
     await page.getByLabel('Why?').fill('A test of ours');
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.locator('.held > li').count()).toBe(2);
+    await eventually(() => page.locator('.held > li').count()).toBe(2);
     await page.getByLabel('All that are shown').check();
     await page.getByRole('button', { name: 'Let through' }).click();
     await page.getByLabel('Why?').fill('Ada looked at them too');
@@ -221,7 +220,7 @@ describe.skipIf(isWithoutBrowser)('the pages of datasets', () => {
     await page.locator('ins', { hasText: 'It left on Monday.' }).waitFor();
     await lookAt(page, 'dataset-diff');
     await page.getByRole('button', { name: '1 changed' }).click();
-    await expect.poll(() => page.locator('.held > li').count()).toBe(1);
+    await eventually(() => page.locator('.held > li').count()).toBe(1);
     await page.goBack();
     await page.getByRole('heading', { name: 'Support replies' }).waitFor();
   });
@@ -232,7 +231,9 @@ describe.skipIf(isWithoutBrowser)('the pages of datasets', () => {
     expect((await format.locator('option').evaluateAll((all) => all.map((one: any) => one.value))).toSorted()).toEqual(
       [...formats.keys()].toSorted(),
     );
-    await page.getByText(/cases, none left out/).waitFor();
+    await page.getByText('2 cases: alternatives or checks of its own').waitFor();
+    await format.selectOption('jsonl');
+    await page.getByText(/6 cases, none left out/).waitFor();
     await format.selectOption('sft');
     await page.getByText(/left out, because this format cannot say them exactly/).waitFor();
     await lookAt(page, 'dataset-use');
