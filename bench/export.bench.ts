@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { parseArgs } from 'node:util';
 
@@ -65,9 +65,16 @@ async function fill(): Promise<void> {
       FROM generate_series(1, ${rows}) n;
     INSERT INTO eval_case_revision (project_id, dataset_id, case_id, revision, position, content_hash, split, verdict, record)
       SELECT ${project}, ${dataset}, ${uuid('cc', 'n')}, 1, 1, sha256(n::text::bytea), 'test', 'CONFIRMED',
-        json_build_object('schema', 'countersign.eval_case/1', 'id', ${uuid('cc', 'n')}, 'text',
-          (SELECT string_agg(md5(n::text || m), ' ') FROM generate_series(1, ${Math.ceil(Number(values.bytes) / 33)}) m))::text
+        json_build_object('schema', 'countersign.eval_case/1', 'id', ${uuid('cc', 'n')}, 'revision', 1,
+          'content_hash', 'sha256:' || encode(sha256(n::text::bytea), 'hex'),
+          'input', json_build_object('kind', 'text', 'text', (SELECT string_agg(md5(n::text || m), ' ')
+            FROM generate_series(1, ${Math.ceil(Number(values.bytes) / 33)}) m)),
+          'expected', json_build_object('kind', 'text', 'text', md5(n::text)),
+          'observed', json_build_object('kind', 'text', 'text', md5(n::text)),
+          'verdict', 'CONFIRMED', 'assertions', json_build_array(json_build_object('kind', 'exact')), 'tags', '[]'::json,
+          'split', 'test', 'group_key', n::text, 'provenance', json_build_object('source', 'bench'))::text
       FROM generate_series(1, ${rows}) n;
+    UPDATE dataset SET largest_record = (SELECT max(record_bytes) FROM eval_case_revision);
     ANALYZE`);
   await db.end();
 }
@@ -77,14 +84,19 @@ function uuid(kind: string, number: string): string {
 }
 
 async function measure({ url: base, pid }: ServiceProcess, key: string): Promise<void> {
-  const seconds = { copy: [] as number[], jsonl: [] as number[], gzip: [] as number[], promptfoo: [] as number[] };
+  const none = (): number[] => [];
+  const seconds = { copy: none(), jsonl: none(), gzip: none(), promptfoo: none(), manifest: none() };
   let bytes = 0;
+  const atRest = forgetPeak(pid);
+  let jsonlPeak = '';
   for (let round = 1; round <= Number(values.rounds); round += 1) {
     seconds.copy.push(await timed(copy));
+    forgetPeak(pid);
     seconds.jsonl.push(await timed(async () => void (bytes = await fetchAll(`${base}/export/bench`, key, 'identity'))));
+    jsonlPeak = megabytes(pid, 'VmHWM');
     seconds.gzip.push(await timed(() => fetchAll(`${base}/export/bench`, key, 'gzip')));
-    // These records are no cases, so promptfoo skips each: what is left is reading and parsing.
     seconds.promptfoo.push(await timed(() => fetchAll(`${base}/export/bench?format=promptfoo`, key, 'identity')));
+    seconds.manifest.push(await timed(() => fetchAll(`${base}/export/bench?file=manifest.json`, key, 'identity')));
     console.log(
       `round ${round}: ${Object.entries(seconds)
         .map(([what, all]) => `${what} ${all.at(-1)?.toFixed(2)} s`)
@@ -98,7 +110,9 @@ async function measure({ url: base, pid }: ServiceProcess, key: string): Promise
     const rate = Math.round(rows / time).toLocaleString('en');
     console.log(`${what.padEnd(10)} ${time.toFixed(2)} s  ${rate} rows/s  ${(floor / time).toFixed(2)} of psql COPY`);
   }
-  console.log(`peak resident memory of the service: ${peakMegabytes(pid)} MB`);
+  console.log(
+    `resident memory of the service: ${atRest} MB at rest, at most ${jsonlPeak} MB for JSONL, ${megabytes(pid, 'VmHWM')} MB for the rest`,
+  );
 }
 
 async function copy(): Promise<void> {
@@ -134,11 +148,21 @@ function median(numbers: readonly number[]): number {
   return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }
 
-function peakMegabytes(pid: number): string {
+/** Starts the peak anew, because starting a process takes more than running it; returns what it holds now. */
+function forgetPeak(pid: number): string {
   try {
-    const found = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    writeFileSync(`/proc/${pid}/clear_refs`, '5');
+  } catch {
+    // Without it the peak is that of the start, if that was higher.
+  }
+  return megabytes(pid, 'VmRSS');
+}
+
+function megabytes(pid: number, field: 'VmRSS' | 'VmHWM'): string {
+  try {
+    const found = new RegExp(`${field}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
     return (Number(found?.[1]) / 1_024).toFixed(0);
   } catch {
-    return 'unknown (needs /proc)';
+    return 'an unknown number of (needs /proc)';
   }
 }

@@ -6,6 +6,8 @@ import { Dataset1795300000005 } from './1795300000005-dataset.js';
 import { Insight1795300000010 } from './1795300000010-insight.js';
 import { Routing1795300000011 } from './1795300000011-routing.js';
 import { Promotion1795300000012 } from './1795300000012-promotion.js';
+import { SecondThoughts1795300000013 } from './1795300000013-second-thoughts.js';
+import { Export1795300000017 } from './1795300000017-export.js';
 import { Session1795300000021 } from './1795300000021-session.js';
 
 /** Every migration, oldest first. Append only: a released one is never edited. */
@@ -18,5 +20,7 @@ export const migrations = [
   Insight1795300000010,
   Routing1795300000011,
   Promotion1795300000012,
+  SecondThoughts1795300000013,
+  Export1795300000017,
   Session1795300000021,
 ];

@@ -40,6 +40,7 @@ CREATE TABLE assignment (
   lease_seconds integer NOT NULL,
   lease_expires_at timestamp with time zone NOT NULL,
   claimed_at timestamp with time zone DEFAULT now() NOT NULL,
+  shown text[],
   CONSTRAINT assignment_pkey PRIMARY KEY (project_id, id),
   CONSTRAINT assignment_member_unique UNIQUE (project_id, member_id, item_id),
   CONSTRAINT assignment_slot_unique UNIQUE (project_id, item_id, slot),
@@ -72,6 +73,7 @@ CREATE TABLE dataset (
   bar_min_agreement double precision DEFAULT 0 NOT NULL,
   bar_min_reviewers smallint DEFAULT 0 NOT NULL,
   bar_adjudicated_passes boolean DEFAULT true NOT NULL,
+  largest_record integer DEFAULT 0 NOT NULL,
   CONSTRAINT dataset_pkey PRIMARY KEY (project_id, id),
   CONSTRAINT dataset_key_unique UNIQUE (project_id, key),
   CONSTRAINT dataset_project FOREIGN KEY (project_id) REFERENCES project(id),
@@ -80,6 +82,7 @@ CREATE TABLE dataset (
   CONSTRAINT dataset_bar_verdicts_known CHECK (((bar_verdicts <@ '{CONFIRMED,CORRECTED,REJECTED}'::text[]) AND (cardinality(bar_verdicts) > 0))),
   CONSTRAINT dataset_case_count_range CHECK ((case_count >= 0)),
   CONSTRAINT dataset_key_form CHECK ((key ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
+  CONSTRAINT dataset_largest_record_range CHECK ((largest_record >= 0)),
   CONSTRAINT dataset_salt_form CHECK ((salt ~ '^[0-9a-f]{64}$'::text)),
   CONSTRAINT dataset_split_whole CHECK (((train_percent >= 0) AND (validation_percent >= 0) AND (test_percent >= 0) AND (((train_percent + validation_percent) + test_percent) = 100)))
 ) WITH (fillfactor=50);
@@ -105,6 +108,18 @@ CREATE TABLE draft (
   CONSTRAINT draft_pkey PRIMARY KEY (project_id, item_id, member_id),
   CONSTRAINT draft_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id),
   CONSTRAINT draft_verdict_known CHECK ((verdict = ANY (ARRAY['CONFIRMED'::text, 'CORRECTED'::text, 'REJECTED'::text])))
+);
+
+CREATE TABLE escalation (
+  project_id integer NOT NULL,
+  item_id uuid NOT NULL,
+  assignment_id uuid NOT NULL,
+  member_id uuid NOT NULL,
+  note text NOT NULL,
+  escalated_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT escalation_pkey PRIMARY KEY (project_id, item_id, assignment_id),
+  CONSTRAINT escalation_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id),
+  CONSTRAINT escalation_note_said CHECK ((note <> ''::text))
 );
 
 CREATE TABLE eval_case (
@@ -141,8 +156,10 @@ CREATE TABLE eval_case_revision (
   record text,
   record_bytes integer GENERATED ALWAYS AS (octet_length(record)) STORED,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
+  next_position bigint,
   CONSTRAINT eval_case_revision_pkey PRIMARY KEY (project_id, dataset_id, case_id, revision),
   CONSTRAINT eval_case_revision_case FOREIGN KEY (project_id, dataset_id, case_id) REFERENCES eval_case(project_id, dataset_id, id),
+  CONSTRAINT eval_case_revision_next_position_range CHECK ((next_position > "position")),
   CONSTRAINT eval_case_revision_one_line CHECK ((strpos(record, chr(10)) = 0)),
   CONSTRAINT eval_case_revision_position_range CHECK (("position" >= 1)),
   CONSTRAINT eval_case_revision_range CHECK ((revision >= 1)),
@@ -319,7 +336,7 @@ CREATE TABLE lapse (
   ended_at timestamp with time zone DEFAULT now() NOT NULL,
   CONSTRAINT lapse_pkey PRIMARY KEY (project_id, assignment_id),
   CONSTRAINT lapse_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id),
-  CONSTRAINT lapse_ended_as_known CHECK ((ended_as = ANY (ARRAY['RELEASED'::text, 'SKIPPED'::text, 'EXPIRED'::text])))
+  CONSTRAINT lapse_ended_as_known CHECK ((ended_as = ANY (ARRAY['RELEASED'::text, 'SKIPPED'::text, 'EXPIRED'::text, 'ESCALATED'::text])))
 );
 
 CREATE TABLE log_head (
@@ -420,6 +437,10 @@ CREATE TABLE queue (
   separate_groups boolean DEFAULT false NOT NULL,
   relax_skills_after_seconds integer,
   on_deadline text DEFAULT 'STAY_OPEN'::text NOT NULL,
+  skip_reason_required boolean DEFAULT false NOT NULL,
+  blind boolean DEFAULT true NOT NULL,
+  hides_signals boolean DEFAULT false NOT NULL,
+  revise_within_seconds integer DEFAULT 86400 NOT NULL,
   CONSTRAINT queue_pkey PRIMARY KEY (project_id, id),
   CONSTRAINT queue_key_unique UNIQUE (project_id, key),
   CONSTRAINT queue_project FOREIGN KEY (project_id) REFERENCES project(id),
@@ -429,6 +450,7 @@ CREATE TABLE queue (
   CONSTRAINT queue_on_deadline_known CHECK ((on_deadline = ANY (ARRAY['CONFIRM'::text, 'REJECT'::text, 'STAY_OPEN'::text]))),
   CONSTRAINT queue_relax_skills_range CHECK (((relax_skills_after_seconds >= 1) AND (relax_skills_after_seconds <= 31536000))),
   CONSTRAINT queue_reviews_required_range CHECK (((reviews_required >= 1) AND (reviews_required <= 9))),
+  CONSTRAINT queue_revise_within_range CHECK (((revise_within_seconds >= 0) AND (revise_within_seconds <= 31536000))),
   CONSTRAINT queue_sla_seconds_range CHECK (((sla_seconds >= 1) AND (sla_seconds <= 31536000)))
 );
 
@@ -495,6 +517,7 @@ CREATE TABLE review (
   duration_ms integer NOT NULL,
   supersedes uuid,
   submitted_at timestamp with time zone DEFAULT now() NOT NULL,
+  shown text[],
   CONSTRAINT review_pkey PRIMARY KEY (project_id, id),
   CONSTRAINT review_member_once UNIQUE (project_id, member_id, item_id, revision),
   CONSTRAINT review_slot_once UNIQUE (project_id, item_id, slot, revision),
@@ -578,6 +601,8 @@ CREATE INDEX assignment_lease_expires_at ON public.assignment USING btree (proje
 CREATE INDEX dataset_queue_queue_id ON public.dataset_queue USING btree (project_id, queue_id);
 
 CREATE INDEX eval_case_same_input ON public.eval_case USING btree (project_id, dataset_id, input_hash) WHERE (NOT is_retracted);
+
+CREATE UNIQUE INDEX eval_case_revision_newest_once ON public.eval_case_revision USING btree (project_id, dataset_id, case_id) WHERE (next_position IS NULL);
 
 CREATE INDEX eval_case_revision_position ON public.eval_case_revision USING btree (project_id, dataset_id, "position", case_id);
 

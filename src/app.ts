@@ -36,6 +36,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     bodyParser: false,
     abortOnError: false,
   });
+  // No answer to a POST is ever asked for by its hash, and files bring their own.
+  app.set('etag', () => undefined);
   app.use(httpLogger(logger));
   app.use(app.get(Metrics).middleware);
   app.use((request: IdentifiedRequest, _: Response, next: NextFunction) => {

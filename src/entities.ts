@@ -5,6 +5,7 @@ import { Member } from './access/member.entity.js';
 import { Project } from './access/project.entity.js';
 import { Assignment } from './assignment/assignment.entity.js';
 import { Draft } from './assignment/draft.entity.js';
+import { Escalation } from './assignment/escalation.entity.js';
 import { Lapse } from './assignment/lapse.entity.js';
 import { Skip } from './assignment/skip.entity.js';
 import { Dataset } from './dataset/dataset.entity.js';
@@ -35,6 +36,7 @@ export const entities: EntityTarget<object>[] = [
   Draft,
   Lapse,
   Skip,
+  Escalation,
   Review,
   Resolution,
   Dataset,

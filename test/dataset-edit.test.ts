@@ -89,8 +89,13 @@ test('a suite that would judge by other rules does not get the case, and says so
   expect(await isListed('promptfoo')).toBeUndefined();
   await edit(desk.manager, { ...before, revision: 2 }, { alternatives: ['Sure.'] });
   expect(await isListed('jsonl')).toBeUndefined();
-  for (const format of ['promptfoo', 'inspect', 'deepeval']) {
-    expect(await isListed(format)).toBe('alternatives or checks of its own');
+  for (const format of ['openai', 'csv']) expect(await isListed(format)).toBe('alternatives or checks of its own');
+  for (const format of ['promptfoo', 'inspect', 'deepeval', 'braintrust'])
+    expect(await isListed(format)).toBeUndefined();
+  await edit(desk.manager, { ...before, revision: 3 }, { assertions: [{ kind: 'RUBRIC', value: 'Is polite.' }] });
+  expect(await isListed('langfuse')).toBeUndefined();
+  for (const format of ['promptfoo', 'inspect', 'deepeval', 'braintrust']) {
+    expect(await isListed(format)).toBe('a rubric, by which a model or a person has to judge');
   }
 });
 

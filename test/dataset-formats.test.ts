@@ -11,6 +11,7 @@ import { evalCaseSchema } from '../src/dataset/formats/jsonl.schema.js';
 import { splitOf } from '../src/dataset/split.js';
 import { hostile } from './contract/hostile.mjs';
 import { info } from './support/format-files.js';
+import { withAlternatives } from './support/format-readers.js';
 import { madeUpCase, madeUpCases } from './support/made-up-cases.js';
 
 const canonicalize = canonicalizeModule as unknown as (value: unknown) => string;
@@ -43,13 +44,13 @@ function promptfooCase(test: any): unknown {
     if (kind === 'text') return { kind, text };
     return kind === 'messages' ? { kind, messages: JSON.parse(text) } : { kind, value: JSON.parse(text) };
   };
-  return {
+  return withAlternatives({
     ...JSON.parse(record),
     input: content('input'),
     ...(context && { context: JSON.parse(context) }),
-    expected: content('expected'),
+    ...(fields.expected_kind !== '' && { expected: content('expected') }),
     observed: content('observed'),
-  };
+  });
 }
 
 function linesOf(format: ExportFormat, cases: readonly StoredCase[]): string {

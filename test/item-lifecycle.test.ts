@@ -21,11 +21,17 @@ const expected: Record<string, ItemStatus> = {
   'IN_REVIEW submitted': IN_REVIEW,
   'IN_REVIEW agreed': RESOLVED,
   'IN_REVIEW disagreed': NEEDS_ADJUDICATION,
+  'IN_REVIEW revised': IN_REVIEW,
+  'IN_REVIEW escalated': NEEDS_ADJUDICATION,
   'IN_REVIEW deadline': RESOLVED,
   'IN_REVIEW withdrawn': WITHDRAWN,
+  'NEEDS_ADJUDICATION revised': NEEDS_ADJUDICATION,
+  'NEEDS_ADJUDICATION agreed': RESOLVED,
   'NEEDS_ADJUDICATION adjudicated': RESOLVED,
   'NEEDS_ADJUDICATION deadline': RESOLVED,
   'NEEDS_ADJUDICATION withdrawn': WITHDRAWN,
+  'RESOLVED revised': RESOLVED,
+  'RESOLVED disagreed': NEEDS_ADJUDICATION,
 };
 
 for (const status of Object.values(ItemStatus)) {
@@ -54,13 +60,16 @@ test('what is resolved or withdrawn is final, and the diagram shows every arrow'
     OPEN --> IN_REVIEW : claimed
     OPEN --> RESOLVED : deadline
     OPEN --> WITHDRAWN : withdrawn
-    IN_REVIEW --> IN_REVIEW : claimed, released, expired, skipped, submitted
+    IN_REVIEW --> IN_REVIEW : claimed, released, expired, skipped, submitted, revised
     IN_REVIEW --> OPEN : released, expired, skipped
     IN_REVIEW --> RESOLVED : agreed, deadline
-    IN_REVIEW --> NEEDS_ADJUDICATION : disagreed
+    IN_REVIEW --> NEEDS_ADJUDICATION : disagreed, escalated
     IN_REVIEW --> WITHDRAWN : withdrawn
-    NEEDS_ADJUDICATION --> RESOLVED : adjudicated, deadline
+    NEEDS_ADJUDICATION --> NEEDS_ADJUDICATION : revised
+    NEEDS_ADJUDICATION --> RESOLVED : agreed, adjudicated, deadline
     NEEDS_ADJUDICATION --> WITHDRAWN : withdrawn
+    RESOLVED --> RESOLVED : revised
+    RESOLVED --> NEEDS_ADJUDICATION : disagreed
     RESOLVED --> [*]
     WITHDRAWN --> [*]
 `);

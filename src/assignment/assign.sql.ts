@@ -1,4 +1,5 @@
 import { isForeverDone } from './eligible.sql.js';
+import { shownSql } from './shown.js';
 
 /**
  * A manager hands an item to a member: a free slot of it becomes their lease, as in a claim. $1 project, $2 member,
@@ -24,9 +25,10 @@ WITH free AS MATERIALIZED (
   RETURNING f.*
 ), held AS (
   INSERT INTO assignment (project_id, id, item_id, slot, member_id, queue_id, lane_id, rank, rubric_version,
-                          lease_token, lease_seconds, lease_expires_at, claimed_at)
+                          lease_token, lease_seconds, lease_expires_at, claimed_at, shown)
   SELECT $1, $4, item_id, slot, $2, queue_id, lane_id, rank, rubric_version, $5, lease_seconds,
-         now() + make_interval(secs => lease_seconds), now() FROM taken
+         now() + make_interval(secs => lease_seconds), now(),
+         (SELECT ${shownSql('q')} FROM queue q WHERE q.project_id = $1 AND q.id = queue_id) FROM taken
   RETURNING *
 ), logged AS (
   INSERT INTO outbox (project_id, kind, actor, item_id, queue_id, data)

@@ -5,6 +5,7 @@ import { AllowInherited } from '../access/allow.js';
 import { DateTimeScalar } from '../graphql/date-time.scalar.js';
 import { ReviewItem } from '../item/item.entity.js';
 import { Draft } from './draft.entity.js';
+import type { Shown } from './shown.js';
 
 export enum AssignmentStatus {
   LEASED = 'LEASED',
@@ -12,8 +13,12 @@ export enum AssignmentStatus {
   RELEASED = 'RELEASED',
   SKIPPED = 'SKIPPED',
   EXPIRED = 'EXPIRED',
+  ESCALATED = 'ESCALATED',
 }
-registerEnumType(AssignmentStatus, { name: 'AssignmentStatus' });
+registerEnumType(AssignmentStatus, {
+  name: 'AssignmentStatus',
+  valuesMap: { ESCALATED: { description: 'The reviewer left the item to somebody more senior.' } },
+});
 
 /** A live lease: the row is deleted when it ends, however it ends, so `status` is a column of nothing. */
 @Entity('assignment')
@@ -52,7 +57,7 @@ export class Assignment {
   @Column('integer', { name: 'rubric_version' })
   rubricVersion: number;
 
-  @Field(() => AssignmentStatus, { description: 'LEASED until the lease ends by submit, release, skip or expiry.' })
+  @Field(() => AssignmentStatus, { description: 'LEASED until the lease ends by submit, release, skip, escalation or expiry.' })
   status: AssignmentStatus;
 
   @Field(() => String, {
@@ -72,6 +77,10 @@ export class Assignment {
   })
   @Column('timestamptz', { name: 'lease_expires_at' })
   leaseExpiresAt: Date;
+
+  /** What the reviewer may see besides the evidence while they hold it, as the queue said at the claim; see shown.ts. */
+  @Column('text', { name: 'shown', array: true, nullable: true })
+  shown: Shown[] | null;
 
   @Column('timestamptz', { name: 'claimed_at', default: () => 'now()' })
   claimedAt: Date;

@@ -1,13 +1,17 @@
 import { Module } from '@nestjs/common';
 
 import { ItemModule } from '../item/item.module.js';
+import { ProjectModule } from '../project/project.module.js';
 import { AssignService } from './assign.service.js';
 import { AssignmentQueries } from './assignment.queries.js';
+import { AssignmentRubricResolver } from './assignment-rubric.resolver.js';
 import { AssignmentResolver } from './assignment.resolver.js';
 import { AssignmentSubscription } from './assignment.subscription.js';
 import { BulkService } from './bulk.service.js';
 import { ClaimService } from './claim.service.js';
 import { DeadlineService } from './deadline.service.js';
+import { EscalateResolver } from './escalate.resolver.js';
+import { EscalateService } from './escalate.service.js';
 import { ExpiryLoop } from './expiry.loop.js';
 import { ExpiryService } from './expiry.service.js';
 import { LeaseService } from './lease.service.js';
@@ -18,15 +22,18 @@ import { MarkService } from './mark.service.js';
 import { WorkLimits } from './work.limits.js';
 
 @Module({
-  imports: [ItemModule],
+  imports: [ItemModule, ProjectModule],
   providers: [
     AssignService,
     AssignmentQueries,
     AssignmentResolver,
+    AssignmentRubricResolver,
     AssignmentSubscription,
     BulkService,
     ClaimService,
     DeadlineService,
+    EscalateResolver,
+    EscalateService,
     ExpiryLoop,
     ExpiryService,
     LeaseService,

@@ -72,7 +72,7 @@ export class AssignmentResolver {
   @Mutation(() => AssignmentPayload, {
     description:
       'Gives the item back, at the place in the queue where it was. The draft is kept for the same reviewer. ' +
-      'Errors: LEASE_LOST, ALREADY_RESOLVED, NOT_FOUND.',
+      'Errors: LEASE_LOST, ALREADY_RESOLVED, INVALID_INPUT (this queue asks why an item is skipped), NOT_FOUND.',
   })
   @Allow(REVIEWERS)
   async releaseAssignment(

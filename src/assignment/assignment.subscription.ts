@@ -17,6 +17,7 @@ const STATUS_AFTER: Readonly<Record<string, AssignmentStatus>> = {
   ASSIGNMENT_RELEASED: AssignmentStatus.RELEASED,
   ASSIGNMENT_SKIPPED: AssignmentStatus.SKIPPED,
   ASSIGNMENT_EXPIRED: AssignmentStatus.EXPIRED,
+  ITEM_ESCALATED: AssignmentStatus.ESCALATED,
   REVIEW_SUBMITTED: AssignmentStatus.SUBMITTED,
 };
 

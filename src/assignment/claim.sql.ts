@@ -1,5 +1,6 @@
 import { draftColumns } from './draft.sql.js';
 import { isForMe, isRelaxed, MOST_RELAXED, scopeSql } from './eligible.sql.js';
+import { shownSql } from './shown.js';
 
 /** Tickets that a claim steps over in a lane before a mark is worth its while. */
 const MOST_STEPPED_OVER = 64;
@@ -90,9 +91,10 @@ WITH ${scopeSql}, mine AS MATERIALIZED (
     FROM taken t WHERE (SELECT i.status FROM item i WHERE i.project_id = $1 AND i.id = t.item_id) = 'OPEN'
 ), held AS (
   INSERT INTO assignment (project_id, id, item_id, slot, member_id, queue_id, lane_id, rank, rubric_version,
-                          lease_token, lease_seconds, lease_expires_at, claimed_at)
+                          lease_token, lease_seconds, lease_expires_at, claimed_at, shown)
   SELECT $1, ($6::uuid[])[place], item_id, slot, $2, queue_id, lane_id, rank, rubric_version,
-         ($7::uuid[])[place], lease_seconds, now() + make_interval(secs => lease_seconds), now()
+         ($7::uuid[])[place], lease_seconds, now() + make_interval(secs => lease_seconds), now(),
+         (SELECT ${shownSql('q')} FROM queue q WHERE q.project_id = $1 AND q.id = queue_id)
     FROM named ORDER BY item_id
   RETURNING *
 ), logged AS (

@@ -23,9 +23,12 @@ WITH rule AS MATERIALIZED (
     FROM due WHERE i.project_id = $1 AND i.id = due.id
   RETURNING due.*
 ), resolved AS (
-  INSERT INTO resolution (project_id, item_id, verdict, by)
+  INSERT INTO resolution AS s (project_id, item_id, verdict, by)
   SELECT $1, id, CASE on_deadline WHEN 'CONFIRM' THEN 'CONFIRMED' ELSE 'REJECTED' END, 'DEADLINE' FROM settled
-  RETURNING item_id, verdict
+  ON CONFLICT (project_id, item_id) DO UPDATE
+     SET revision = s.revision + 1, verdict = excluded.verdict, output = NULL, labels = '{}', by = 'DEADLINE',
+         decided_by = NULL, agreement_metric = NULL, agreement_value = NULL, comment = NULL, resolved_at = now()
+  RETURNING s.item_id, s.verdict, s.revision
 ), tickets AS (
   DELETE FROM ticket t USING due, lane l
    WHERE l.project_id = $1 AND l.queue_id = due.queue_id
@@ -44,7 +47,7 @@ WITH rule AS MATERIALIZED (
       FROM ended
     UNION ALL
     SELECT 2, 'ITEM_RESOLVED', s.id, s.queue_id,
-           json_build_object('verdict', r.verdict, 'by', 'DEADLINE', 'source', s.source, 'revision', 0, 'from', s.was)
+           json_build_object('verdict', r.verdict, 'by', 'DEADLINE', 'source', s.source, 'revision', r.revision, 'from', s.was)
       FROM settled s JOIN resolved r ON r.item_id = s.id
   ) happened ORDER BY item_id, step
 )

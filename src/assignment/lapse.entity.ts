@@ -4,7 +4,7 @@ import { ReviewItem } from '../item/item.entity.js';
 
 /** A lease that ended without a review, kept for a while: it says where work that comes too late belongs. */
 @Entity('lapse')
-@Check('lapse_ended_as_known', `ended_as IN ('RELEASED', 'SKIPPED', 'EXPIRED')`)
+@Check('lapse_ended_as_known', `ended_as IN ('RELEASED', 'SKIPPED', 'EXPIRED', 'ESCALATED')`)
 @Index('lapse_ended_at', ['projectId', 'endedAt'])
 @ForeignKey(() => ReviewItem, ['projectId', 'itemId'], ['projectId', 'id'], { name: 'lapse_item' })
 export class Lapse {

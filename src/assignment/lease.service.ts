@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 
 import { Database, type Statement } from '../database/database.js';
+import { Refusal } from '../errors.js';
 import { LogHint } from '../log/hint.js';
 import { type Assignment, AssignmentStatus } from './assignment.entity.js';
 import { type AssignmentRow, toAssignment } from './assignment.queries.js';
-import { releaseSql, renewSql, saveDraftSql } from './lease.sql.js';
+import { releaseSql, renewSql, saveDraftSql, skipRuleSql } from './lease.sql.js';
 import { type Lease, LostLeaseService, type Work, workParams } from './lost-lease.service.js';
 import type { Reviewer } from './reviewer.js';
 import { WorkLimits } from './work.limits.js';
@@ -38,11 +39,19 @@ export class LeaseService {
     lease: Lease,
     options: { skip: boolean; reason: string | null },
   ): Promise<Assignment> {
-    const params = [options.skip, options.reason];
+    const reason = options.reason?.trim() || null;
+    if (options.skip && reason === null) await this.refuseWithoutReason(reviewer, lease);
+    const params = [options.skip, reason];
     const row = await this.write(reviewer, lease, { name: 'lease-release', text: releaseSql }, params);
     if (!row) return this.lostLease.refuse(reviewer, lease, null);
     this.hint.wake(reviewer.projectId);
     return toAssignment(row, options.skip ? AssignmentStatus.SKIPPED : AssignmentStatus.RELEASED);
+  }
+
+  private async refuseWithoutReason({ projectId, member }: Reviewer, lease: Lease): Promise<void> {
+    const params = [projectId, lease.assignmentId, member.id, lease.leaseToken];
+    const [rule] = await this.database.query<{ skip_reason_required: boolean }>(skipRuleSql, params);
+    if (rule?.skip_reason_required) throw new Refusal('INVALID_INPUT', 'reason: this queue asks why an item is skipped.');
   }
 
   private async write(

@@ -41,6 +41,10 @@ WITH held AS (
 )
 SELECT h.*, ${draftColumns} FROM held h CROSS JOIN d`;
 
+/** Whether the queue asks why an item is skipped; no row for a lease that does not hold. */
+export const skipRuleSql = `
+SELECT q.skip_reason_required FROM assignment a JOIN queue q ON q.project_id = $1 AND q.id = a.queue_id WHERE ${fence}`;
+
 const putBack = (ended: string): string => `
 back AS (
   INSERT INTO ticket (project_id, lane_id, rank, item_id, slot)

@@ -22,7 +22,7 @@ export interface Work {
 
 interface Whereabouts {
   item_id: string;
-  ended_as: 'LEASED' | 'SUBMITTED' | 'RELEASED' | 'SKIPPED' | 'EXPIRED';
+  ended_as: 'LEASED' | 'SUBMITTED' | 'RELEASED' | 'SKIPPED' | 'EXPIRED' | 'ESCALATED';
   is_token_right: boolean;
   item_status: string;
 }
@@ -69,17 +69,22 @@ function jsonOf(value: unknown): string | null {
   return value === undefined || value === null ? null : JSON.stringify(value);
 }
 
-function reasonOf({ ended_as: endedAs, is_token_right: isTokenRight }: Whereabouts): string {
-  switch (endedAs) {
+function reasonOf(found: Whereabouts): string {
+  switch (found.ended_as) {
     case 'SUBMITTED':
       return 'This assignment was submitted already.';
     case 'RELEASED':
+      return found.item_status === 'NEEDS_ADJUDICATION'
+        ? 'The item was left to somebody more senior meanwhile.'
+        : 'This assignment was given back.';
     case 'SKIPPED':
       return 'This assignment was given back.';
+    case 'ESCALATED':
+      return 'You left this item to somebody more senior.';
     case 'EXPIRED':
       return 'The lease ran out. Claim again to go on.';
     case 'LEASED':
-      return isTokenRight
+      return found.is_token_right
         ? 'The lease was not valid at that moment; try again.'
         : 'This is not the token of the lease.';
   }

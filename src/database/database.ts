@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ClientBase, Pool, QueryResultRow } from 'pg';
 import { DataSource } from 'typeorm';
 
+import { CopyLines, type LineBuffer } from './copy-lines.js';
 import { asRefusal } from './overload.js';
 
 /** A statement; one with a name is prepared once per connection and planned once. */
@@ -33,6 +34,21 @@ export class Database implements Queryable {
     params: readonly unknown[] = [],
   ): Promise<Row[]> {
     return queryableOn(this.pool).query<Row>(statement, params);
+  }
+
+  /** Reads a statement that selects a key and a line, as bytes; it takes no parameters. See CopyLines. */
+  async copyLines(statement: string, into: LineBuffer): Promise<void> {
+    const client = await this.pool.connect().catch((error: unknown) => {
+      throw asRefusal(error);
+    });
+    try {
+      await client.query(new CopyLines(statement, into)).done;
+      client.release();
+    } catch (error) {
+      // In the middle of what it sends, the connection is of no use to anybody else.
+      client.release(true);
+      throw asRefusal(error);
+    }
   }
 
   async transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {

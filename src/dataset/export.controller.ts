@@ -1,7 +1,3 @@
-import { createHash } from 'node:crypto';
-import { pipeline } from 'node:stream/promises';
-import { constants, createGzip } from 'node:zlib';
-
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 
@@ -10,11 +6,12 @@ import { CurrentViewer } from '../access/current-viewer.js';
 import { ApiKeyScope, Role, type Viewer } from '../access/viewer.js';
 import { Refusal } from '../errors.js';
 import { encodeExportCursor } from './export.cursor.js';
+import { encodingFor, etagOf, isKnown } from './export.encoding.js';
 import { parseExportParameters } from './export.input.js';
 import { ExportQueries } from './export.queries.js';
+import { sendPieces } from './export.send.js';
 import { Exporter } from './export.service.js';
 import type { ExportTarget } from './export.target.js';
-import type { Piece } from './formats/frame.js';
 
 /**
  * `GET /export/:dataset`: one file of an export as a stream.
@@ -27,7 +24,8 @@ import type { Piece } from './formats/frame.js';
  *
  * The answer names its state in `Countersign-At`; asking for the other files, or again after a cut, with `at` set to
  * it gives the same export. A stream that breaks off ends without the closing chunk, which every HTTP client reports, and
- * without its trailers `Countersign-Rows` (of JSON Lines) and `Countersign-Sha256` (of the file before compression).
+ * without its trailers. An answer is compressed as `Accept-Encoding` asks (gzip, or zstd where Node has it), and its ETag
+ * names the state of the dataset: sent back as `If-None-Match`, it is answered by 304 as long as that is the state.
  */
 @Controller('export')
 export class ExportController {
@@ -56,17 +54,19 @@ export class ExportController {
     }
     const target = await this.queries.target(viewer.projectId, wanted);
     describe(response, target, name);
-    const tag = etagOf(target);
+    const encoding = encodingFor(request);
+    const tag = etagOf(stateOf(target), encoding);
     response.setHeader('ETag', tag);
-    if (matches(request.headers['if-none-match'], tag)) {
+    if (isKnown(request.headers['if-none-match'], tag)) {
       response.status(304).end();
       return;
     }
     if (request.method === 'HEAD') {
+      if (encoding) response.setHeader('Content-Encoding', encoding.name);
       response.end();
       return;
     }
-    await send(request, response, this.exporter.read(target, name, after));
+    await sendPieces(response, this.exporter.read(target, name, after), encoding);
   }
 }
 
@@ -96,60 +96,8 @@ function typeOf(file: string): string {
   return `${file.endsWith('.json') ? 'application/json' : 'text/plain'}; charset=utf-8`;
 }
 
-/** The hash of the snapshot, or where the dataset stands. Weak, because a compressed answer is the same file. */
-function etagOf({ datasetId, at, hash, format }: ExportTarget): string {
-  return `W/"${hash ?? `${datasetId}@${at}`}.${format.version}"`;
-}
-
-function matches(header: string | undefined, tag: string): boolean {
-  return (header ?? '').split(',').some((candidate) => candidate.trim() === tag || candidate.trim() === '*');
-}
-
-/** The first piece is read before the head is sent, so that what fails at once fails with a typed error. */
-async function send(request: Request, response: Response, pieces: AsyncGenerator<Piece, void>): Promise<void> {
-  const first = await pieces.next();
-  const isLines = String(response.getHeader('Content-Type')).startsWith('application/jsonl');
-  response.setHeader('Trailer', `${isLines ? 'Countersign-Rows, ' : ''}Countersign-Sha256`);
-  const zip = request.acceptsEncodings('gzip') ? createGzip({ level: constants.Z_BEST_SPEED }) : null;
-  if (zip) response.setHeader('Content-Encoding', 'gzip');
-  const source = counted(response, first, pieces, isLines);
-  try {
-    await (zip ? pipeline(source, zip, response) : pipeline(source, response));
-  } catch (error) {
-    // The client went away, or the database did: either way the stream ends without its closing chunk.
-    response.destroy();
-    if (!request.destroyed && !isGone(error)) throw error;
-  }
-}
-
-async function* counted(
-  response: Response,
-  first: IteratorResult<Piece, void>,
-  rest: AsyncGenerator<Piece, void>,
-  isLines: boolean,
-): AsyncGenerator<Buffer, void> {
-  const sum = createHash('sha256');
-  let rows = 0;
-  const count = (piece: Piece) => {
-    const bytes = Buffer.from(piece);
-    sum.update(bytes);
-    for (let i = bytes.indexOf(10); i !== -1; i = bytes.indexOf(10, i + 1)) rows += 1;
-    return bytes;
-  };
-  try {
-    if (!first.done) {
-      yield count(first.value);
-      for await (const piece of rest) yield count(piece);
-    }
-    response.addTrailers({
-      ...(isLines && { 'Countersign-Rows': String(rows) }),
-      'Countersign-Sha256': sum.digest('hex'),
-    });
-  } finally {
-    await rest.return();
-  }
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+/** The hash of the snapshot, or where the dataset stands, and which bytes are made of it. */
+function stateOf({ datasetId, at, since, hash, format }: ExportTarget): string {
+  const state = since === 0 && hash !== null ? hash : encodeExportCursor(datasetId, at);
+  return `${state}.${format.name}.${format.version}`;
 }

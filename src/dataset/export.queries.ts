@@ -1,21 +1,30 @@
 import { Injectable } from '@nestjs/common';
+import { stringify as uuidOf } from 'uuid';
 
+import { LineBuffer } from '../database/copy-lines.js';
 import { Database } from '../database/database.js';
 import { Refusal } from '../errors.js';
 import { decodeExportCursor } from './export.cursor.js';
-import { casePage, keyPage } from './export.sql.js';
+import { casePage, keyPage, recordPage } from './export.sql.js';
 import { DatasetHash, FIRST_CASE, type ExportTarget } from './export.target.js';
-import type { ExportFormat, StoredCase } from './formats/format.js';
+import type { CaseKey, ExportFormat, StoredCase } from './formats/format.js';
 
 const PAGE_ROWS = 1_000;
-const PAGE_BYTES = 1024 * 1024;
-
-type KeyRow = Pick<StoredCase, 'id' | 'revision' | 'contentHash'>;
+/** Of records that become objects: small enough to be gone again before the garbage collector moves them. */
+const PAGE_BYTES = 384 * 1024;
+/** Of records that stay bytes. */
+const LINES_BYTES = 1024 * 1024;
+const KEY_ROWS = 5_000;
+/** What a page of records may weigh whose sizes are not looked at. */
+const UNSIZED_PAGE_BYTES = 2 * LINES_BYTES;
+/** Fewer rows than these are not worth a statement. */
+const LEAST_UNSIZED_ROWS = 200;
 
 interface DatasetRow {
   readonly id: string;
   readonly key: string;
   readonly case_count: number;
+  readonly largest_record: number;
   readonly position: string;
   readonly snapshot_position: string | null;
   readonly snapshot_count: number | null;
@@ -39,7 +48,7 @@ export class ExportQueries {
   /** Finds the state that the request means; what does not exist is NOT_FOUND. */
   async target(projectId: number, request: ExportRequest): Promise<ExportTarget> {
     const [row] = await this.database.query<DatasetRow & object>(
-      `SELECT d.id, d.key, d.case_count, d.position,
+      `SELECT d.id, d.key, d.case_count, d.largest_record, d.position,
               s.position AS snapshot_position, s.case_count AS snapshot_count,
               'sha256:' || encode(s.hash, 'hex') AS snapshot_hash
        FROM dataset d
@@ -68,11 +77,32 @@ export class ExportQueries {
       since,
       format: request.format,
       caseCount: since === 0 && at === now ? count : null,
+      largestRecord: row.largest_record,
     };
   }
 
   /**
-   * The cases in pages of at most 1,000 rows or 1 MiB, sorted by id. The next page is read while the last one is used,
+   * The records of a whole dataset as lines of bytes, sorted by id, a page at a time. What is yielded is good until the
+   * next turn: two buffers take turns, one is read into while the other is used.
+   */
+  async *lines(target: ExportTarget, after: string = FIRST_CASE): AsyncGenerator<Buffer, void> {
+    const buffers = [new LineBuffer(LINES_BYTES), new LineBuffer(LINES_BYTES)] as const;
+    const read = async (into: LineBuffer, from: string) => {
+      await this.database.copyLines(recordPageOf(target, from), into);
+      return into;
+    };
+    let next = read(buffers[0], after);
+    for (let turn = 1; ; turn += 1) {
+      const page = await next;
+      if (!page.lastKey) return;
+      next = read(buffers[turn % 2 === 0 ? 0 : 1], uuidOf(page.lastKey));
+      next.catch(() => undefined);
+      yield page.lines;
+    }
+  }
+
+  /**
+   * The cases in pages of at most 1,000 rows or 384 KiB, sorted by id. The next page is read while the last one is used,
    * so two are in memory at once.
    */
   async *pages(target: ExportTarget, after: string = FIRST_CASE): AsyncGenerator<readonly StoredCase[], void> {
@@ -96,17 +126,28 @@ export class ExportQueries {
     return this.database.query<StoredCase & object>(casePage, params);
   }
 
-  /** The hash of a whole dataset at a position, and how many cases it has there. */
-  async hash(target: Pick<ExportTarget, 'projectId' | 'datasetId' | 'at'>): Promise<DatasetHash> {
-    const hash = new DatasetHash();
-    let after = FIRST_CASE;
-    for (;;) {
-      const params = [target.projectId, target.datasetId, target.at, 0, after, PAGE_ROWS * 10];
-      const page = await this.database.query<KeyRow & object>(keyPage, params);
-      for (const row of page) hash.add(row);
+  /** What there is of a whole dataset at a position, sorted by id, without the records. */
+  async *keys({ projectId, datasetId, at }: Pick<ExportTarget, 'projectId' | 'datasetId' | 'at'>) {
+    for (let after = FIRST_CASE; ;) {
+      const page = await this.database.query<CaseKey & object>(keyPage, [projectId, datasetId, at, 0, after, KEY_ROWS]);
       const last = page.at(-1);
-      if (!last) return hash;
+      if (!last) return;
+      yield page;
       after = last.id;
     }
   }
+
+  /** The hash of a whole dataset at a position, and how many cases it has there. */
+  async hash(target: Pick<ExportTarget, 'projectId' | 'datasetId' | 'at'>): Promise<DatasetHash> {
+    const hash = new DatasetHash();
+    for await (const page of this.keys(target)) for (const row of page) hash.add(row);
+    return hash;
+  }
+}
+
+function recordPageOf({ projectId, datasetId, at, largestRecord }: ExportTarget, after: string): string {
+  const rows = Math.floor(UNSIZED_PAGE_BYTES / (largestRecord + 1));
+  const isSized = rows < LEAST_UNSIZED_ROWS;
+  const params = [projectId, datasetId, at, 0, after, isSized ? PAGE_ROWS : Math.min(rows, PAGE_ROWS), LINES_BYTES];
+  return recordPage(params, isSized);
 }

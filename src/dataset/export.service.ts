@@ -5,9 +5,9 @@ import { ExportQueries } from './export.queries.js';
 import type { ExportTarget } from './export.target.js';
 import { casesFilesOf, companionsOf, type ExportFormat, type RowCounts, type StoredCase } from './formats/format.js';
 import { jsonLinesFrame, type Piece } from './formats/frame.js';
-import { manifestOf } from './manifest.js';
+import { manifestOf, manifestOfStored } from './manifest.js';
 
-/** Exports under way at once in one process; each holds two pages (2 MiB) and now and then one connection. */
+/** Exports under way at once in one process; each holds two pages (of 2 MiB) and now and then one connection. */
 const MOST_AT_ONCE = 8;
 
 /**
@@ -33,15 +33,20 @@ export class Exporter {
     return [...casesFilesOf(format), ...companionsOf(format), 'manifest.json'];
   }
 
-  /** One file in pieces. OVERLOADED when too many are being read; leaving early frees everything. */
+  /**
+   * One file in pieces, each good until the next is asked for. OVERLOADED when too many are being read; leaving early
+   * frees everything.
+   */
   async *read(target: ExportTarget, file: string, after?: string): AsyncGenerator<Piece, void> {
     if (this.open >= MOST_AT_ONCE) {
       throw new Refusal('OVERLOADED', 'Too many exports are under way.', { retryAfterSeconds: 5 });
     }
     this.open += 1;
     try {
-      if (casesFilesOf(target.format).includes(file)) yield* cases(target, file, this.queries.pages(target, after));
-      else if (file === 'manifest.json') yield* manifestOf(target, this.queries.pages(target));
+      if (isStored(target, file)) yield* this.queries.lines(target, after);
+      else if (casesFilesOf(target.format).includes(file))
+        yield* cases(target, file, this.queries.pages(target, after));
+      else if (file === 'manifest.json') yield* this.manifest(target);
       else {
         const { format } = target;
         const rows = format.filesNeedRows
@@ -53,6 +58,17 @@ export class Exporter {
       this.open -= 1;
     }
   }
+
+  private manifest(target: ExportTarget): AsyncGenerator<Piece, void> {
+    return isStored(target, target.format.casesFile)
+      ? manifestOfStored(target, this.queries.keys(target), this.queries.lines(target))
+      : manifestOf(target, () => this.queries.pages(target));
+  }
+}
+
+/** Whether the file is what stands in the database, line by line. What changed since a cursor may hold retractions. */
+function isStored({ format, since }: ExportTarget, file: string): boolean {
+  return format.isVerbatim === true && since === 0 && file === format.casesFile;
 }
 
 async function* cases(

@@ -18,6 +18,8 @@ export interface ExportTarget {
   readonly format: ExportFormat;
   /** How many cases there are, retractions and skipped ones not counted; null for an incremental export. */
   readonly caseCount: number | null;
+  /** No record of the dataset has more bytes, now or at any position before. */
+  readonly largestRecord: number;
 }
 
 /** The first id of all: every case comes after it. */

@@ -2,42 +2,33 @@ import { createHash, type Hash } from 'node:crypto';
 
 import { encodeExportCursor } from './export.cursor.js';
 import { DatasetHash, type ExportTarget } from './export.target.js';
-import { casesFilesOf, type RowCounts, type StoredCase } from './formats/format.js';
+import { type CaseKey, casesFilesOf, type RowCounts, type StoredCase } from './formats/format.js';
 import { type Frame, jsonLinesFrame, type Piece } from './formats/frame.js';
 
-/** Reasons are few and cases may be many: kept as short strings that share the reason. */
-interface Omitted {
-  readonly case_id: string;
-  readonly reason: string;
-}
+type Pages = AsyncIterable<readonly StoredCase[]>;
 
 /**
  * manifest.json of an export: what it is, every row of the cases file in order, what was left out and why, and the hash
  * and size of every file. One entry a line, so that it can be read as it arrives; what is known only at the end of the
  * pass (counts and hashes) stands at its end.
  *
- * It is made by a pass of its own over the same target, so it also proves that a download was whole. Known limit: what
- * was skipped is held in memory until the rows are through, about 150 bytes each.
+ * It is made by a pass of its own over the same target, so it also proves that a download was whole. What was left out is
+ * not kept in memory: where there is any, further passes find it again, in the same order.
  */
-export async function* manifestOf(
-  target: ExportTarget,
-  pages: AsyncIterable<readonly StoredCase[]>,
-): AsyncGenerator<string, void> {
+export async function* manifestOf(target: ExportTarget, read: () => Pages): AsyncGenerator<string, void> {
   const { format } = target;
   const hash = new DatasetHash();
   const files = new Map(casesFilesOf(format).map((path) => [path, new CasesFile(path, format.frame?.())]));
-  const skipped: Omitted[] = [];
-  const retracted: { case_id: string; revision: number }[] = [];
-  let count = 0;
+  let [count, skipped, retracted] = [0, 0, 0];
   yield opening(target);
-  for await (const page of pages) {
+  for await (const page of read()) {
     let text = '';
     for (const stored of page) {
-      if (stored.record === null) retracted.push({ case_id: stored.id, revision: stored.revision });
+      if (stored.record === null) retracted += 1;
       else hash.add(stored);
       const encoded = format.encode(stored, target);
       if ('skipped' in encoded) {
-        if (stored.record !== null) skipped.push({ case_id: stored.id, reason: encoded.skipped });
+        if (stored.record !== null) skipped += 1;
         continue;
       }
       const file = files.get(encoded.file ?? format.casesFile);
@@ -49,14 +40,70 @@ export async function* manifestOf(
     if (text) yield text;
   }
   yield `${count === 0 ? '' : '\n  '}],\n`;
-  yield `  "skipped": ${listOf(skipped)},\n`;
-  yield `  "retracted": ${listOf(retracted)},\n`;
-  yield `  "count": ${count},\n`;
+  yield* list('skipped', skipped === 0 ? null : read(), (stored) => reasonOf(stored, target));
+  yield* list('retracted', retracted === 0 ? null : read(), ({ id, revision, record }) =>
+    record === null ? { case_id: id, revision } : null,
+  );
+  yield closing(target, hash, [...files.values()]);
+}
+
+/** The same for a format whose file is the records as they are stored: they are hashed, and not looked at. */
+export async function* manifestOfStored(
+  target: ExportTarget,
+  keys: AsyncIterable<readonly CaseKey[]>,
+  lines: AsyncIterable<Buffer>,
+): AsyncGenerator<string, void> {
+  const hash = new DatasetHash();
+  const file = new CasesFile(target.format.casesFile);
+  yield opening(target);
+  for await (const page of keys) {
+    let text = '';
+    for (const key of page) {
+      hash.add(key);
+      file.rows += 1;
+      text += `${file.rows === 1 ? '' : ','}\n    ${rowOf(key, file.rows, null)}`;
+    }
+    yield text;
+  }
+  for await (const bytes of lines) file.count(bytes);
+  yield `${file.rows === 0 ? '' : '\n  '}],\n  "skipped": [],\n  "retracted": [],\n`;
+  yield closing(target, hash, [file]);
+}
+
+function closing(target: ExportTarget, hash: DatasetHash, files: readonly CasesFile[]): string {
+  const cases = files.map((file) => file.finish());
+  const counts = new Map(files.map((file) => [file.path, file.rows]));
+  const count = files.reduce((sum, file) => sum + file.rows, 0);
   // Of a part there is no dataset hash: it would look like one of a whole.
-  yield `  "dataset_hash": ${target.since === 0 ? `"sha256:${hash.digest().toString('hex')}"` : 'null'},\n`;
-  const cases = [...files.values()].map((file) => file.finish());
-  const counts = new Map([...files.values()].map((file) => [file.path, file.rows]));
-  yield `  "files": ${listOf([...cases, ...companions(target, counts)])}\n}\n`;
+  const whole = target.since === 0 ? `"sha256:${hash.digest().toString('hex')}"` : 'null';
+  const list = listOf([...cases, ...companions(target, counts)]);
+  return `  "count": ${count},\n  "dataset_hash": ${whole},\n  "files": ${list}\n}\n`;
+}
+
+function reasonOf(stored: StoredCase, target: ExportTarget): object | null {
+  if (stored.record === null) return null;
+  const encoded = target.format.encode(stored, target);
+  return 'skipped' in encoded ? { case_id: stored.id, reason: encoded.skipped } : null;
+}
+
+/** A property whose list is what the cases give an entry for; empty without pages. */
+async function* list(
+  name: string,
+  pages: Pages | null,
+  entryOf: (stored: StoredCase) => object | null,
+): AsyncGenerator<string, void> {
+  let isFirst = true;
+  yield `  "${name}": [`;
+  for await (const page of pages ?? []) {
+    let text = '';
+    for (const stored of page) {
+      const entry = entryOf(stored);
+      if (entry) text += `${isFirst ? '' : ','}\n    ${JSON.stringify(entry)}`;
+      if (entry) isFirst = false;
+    }
+    if (text) yield text;
+  }
+  yield `${isFirst ? '' : '\n  '}],\n`;
 }
 
 /** What becomes of one file of cases, without keeping it. */
@@ -91,7 +138,7 @@ class CasesFile {
     return { path: this.path, sha256: this.sum.digest('hex'), bytes: this.bytes, rows: this.rows };
   }
 
-  private count(piece: Piece): void {
+  count(piece: Piece): void {
     this.sum.update(piece);
     this.bytes += Buffer.byteLength(piece);
   }
@@ -112,7 +159,7 @@ function opening(target: ExportTarget): string {
 }
 
 /** The file is named only where there is more than one. */
-function rowOf({ id, revision, contentHash, split }: StoredCase, row: number, file: string | null): string {
+function rowOf({ id, revision, contentHash, split }: CaseKey, row: number, file: string | null): string {
   return JSON.stringify({
     ...(file !== null && { file }),
     row,

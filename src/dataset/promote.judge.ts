@@ -25,7 +25,8 @@ export interface Made {
 
 /** Null when its item is not at an end, so that what there is stays. */
 export function judge(source: Source, bar: Bar): Judgement | null {
-  if (source.status === 'WITHDRAWN') return out(source, source.inputHash);
+  // Also what was resolved and is disputed again: a suite should not insist on it meanwhile.
+  if (source.status === 'WITHDRAWN' || source.status === 'NEEDS_ADJUDICATION') return out(source, source.inputHash);
   if (source.status !== 'RESOLVED' || source.verdict === null) return null;
   const base = caseContent(source.input, expectedOf(source));
   const baseHash = contentHash(base);

@@ -15,7 +15,7 @@ const PAST_AT_ONCE = 200;
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Reads the log for datasets: what is resolved becomes a case, what is withdrawn a retraction, each exactly once, because
+ * Reads the log for datasets: what is resolved becomes a case, what is withdrawn or reopened a retraction, each exactly once, because
  * the reader's place moves in the transaction of its work.
  *
  * A queue that is newly given to a dataset may have resolved many items before. They are taken in a page at a time, each
@@ -27,7 +27,7 @@ const FIRST = '00000000-0000-0000-0000-000000000000';
 @Injectable()
 export class PromotionReader implements FollowerWork {
   readonly name = 'dataset';
-  readonly kinds = ['ITEM_RESOLVED', 'ITEM_WITHDRAWN', 'DATASET_SAVED', 'DATASET_FILLING', 'DATASET_JUDGING'];
+  readonly kinds = ['ITEM_RESOLVED', 'ITEM_REOPENED', 'ITEM_WITHDRAWN', 'DATASET_SAVED', 'DATASET_FILLING', 'DATASET_JUDGING'];
   readonly follower: LogFollower;
 
   constructor(

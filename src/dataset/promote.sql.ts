@@ -90,6 +90,12 @@ export const putCases = `
     SET revision = excluded.revision, content_hash = excluded.content_hash, is_retracted = excluded.is_retracted,
       input_hash = excluded.input_hash, base_hash = excluded.base_hash, answers = excluded.answers`;
 
+/** Before the next ones are put: of each case one revision is the newest, and the database insists on it. */
+export const endRevisions = `
+  UPDATE eval_case_revision r SET next_position = n.position
+  FROM unnest($2::uuid[], $3::uuid[], $4::int[], $5::bigint[]) AS n(dataset_id, case_id, revision, position)
+  WHERE r.project_id = $1 AND r.dataset_id = n.dataset_id AND r.case_id = n.case_id AND r.revision = n.revision - 1`;
+
 export const putRevisions = `
   INSERT INTO eval_case_revision
     (project_id, dataset_id, case_id, revision, position, content_hash, split, verdict, tags, record)
@@ -98,12 +104,13 @@ export const putRevisions = `
   FROM unnest($2::uuid[], $3::uuid[], $4::int[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
     AS n(dataset_id, case_id, revision, position, content_hash, split, verdict, tags, record)`;
 
-/** How many cases a dataset has and its position, moved with the cases themselves. */
+/** How many cases a dataset has, its position and its largest record, moved with the cases themselves. */
 export const moveDatasets = `
-  UPDATE dataset d SET case_count = d.case_count + n.added, position = n.position
+  UPDATE dataset d SET case_count = d.case_count + n.added, position = n.position,
+    largest_record = greatest(d.largest_record, n.largest)
   FROM (
-    SELECT dataset_id, sum(adds) AS added, max(position) AS position
-    FROM unnest($2::uuid[], $3::int[], $4::bigint[]) AS r(dataset_id, adds, position)
+    SELECT dataset_id, sum(adds) AS added, max(position) AS position, max(bytes) AS largest
+    FROM unnest($2::uuid[], $3::int[], $4::bigint[], $5::int[]) AS r(dataset_id, adds, position, bytes)
     GROUP BY dataset_id
   ) n
   WHERE d.project_id = $1 AND d.id = n.dataset_id`;

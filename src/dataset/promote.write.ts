@@ -5,7 +5,7 @@ import { jsonLine } from './eval-case.record.js';
 import { dropHolds, putHolds } from './promote.hold.sql.js';
 import type { Judgement } from './promote.judge.js';
 import type { Revision } from './promote.revision.js';
-import { moveDatasets, putCases, putRevisions } from './promote.sql.js';
+import { endRevisions, moveDatasets, putCases, putRevisions } from './promote.sql.js';
 
 /** What becomes of an item in a dataset, seen with all others. */
 export interface Outcome {
@@ -58,6 +58,13 @@ async function writeRevisions(tx: Queryable, projectId: number, revisions: reado
     column((r) => r.baseHash),
     column((r) => JSON.stringify(r.answers)),
   ]);
+  await tx.query(endRevisions, [
+    projectId,
+    column((r) => r.datasetId),
+    column((r) => r.id),
+    column((r) => r.revision),
+    column((r) => r.position),
+  ]);
   await tx.query(putRevisions, [
     projectId,
     column((r) => r.datasetId),
@@ -75,6 +82,7 @@ async function writeRevisions(tx: Queryable, projectId: number, revisions: reado
     column((r) => r.datasetId),
     column((r) => r.adds),
     column((r) => r.position),
+    column((r) => Buffer.byteLength(r.record ?? '')),
   ]);
 }
 

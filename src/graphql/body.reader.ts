@@ -24,9 +24,16 @@ export async function readBody(
         reject(refusal as Error);
       }
     });
-    request.once('end', resolve);
+    let isWhole = false;
+    request.once('end', () => {
+      isWhole = true;
+      resolve();
+    });
     request.once('error', reject);
-    request.once('close', () => reject(new Error('The client went away before the body was whole.')));
+    request.once('close', () => {
+      // Every request closes; an error, with its stack, is made only for one that ended early.
+      if (!isWhole) reject(new Error('The client went away before the body was whole.'));
+    });
   });
   try {
     return decoder.decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size));

@@ -53,7 +53,7 @@ export const COUNT_TABLES = `
        UNION ALL
       SELECT a.queue_id, 0, count(*), 0, 0, 0, 0 FROM assignment a WHERE a.project_id = $1 GROUP BY a.queue_id
        UNION ALL
-      SELECT r.queue_id, 0, 0, 0, 0, 0, count(*) FROM review r WHERE r.project_id = $1 GROUP BY r.queue_id
+      SELECT r.queue_id, 0, 0, 0, 0, 0, count(*) FROM review r WHERE r.project_id = $1 AND r.revision = 0 GROUP BY r.queue_id
     ) parts
    GROUP BY queue_id`;
 

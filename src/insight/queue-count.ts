@@ -66,6 +66,15 @@ function countEvent(counts: QueueCounts, { kind, data }: Counted): void {
       counts.open -= 1;
       counts.needsAdjudication += 1;
       break;
+    case 'ITEM_ESCALATED':
+      counts.leased -= 1;
+      counts.open -= 1;
+      counts.needsAdjudication += 1;
+      break;
+    case 'ITEM_REOPENED':
+      counts.resolved -= 1;
+      counts.needsAdjudication += 1;
+      break;
     case 'ITEM_RESOLVED':
       if (leave(counts, data.from)) counts.resolved += 1;
       break;

@@ -1,12 +1,12 @@
-import { Field, Float, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 import { AllowInherited } from '../access/allow.js';
 import { DateTimeScalar } from '../graphql/date-time.scalar.js';
-import { RiskLevel } from '../project/risk-level.js';
+import type { RiskLevel } from '../project/risk-level.js';
 import type { Evidence } from './evidence.entity.js';
 import { ItemStatus, type StoredStatus } from './item.lifecycle.js';
-import { Signal } from './signal.js';
+import type { Signal } from './signal.js';
 import { VersionRef } from './version-ref.js';
 
 registerEnumType(ItemStatus, {
@@ -51,19 +51,16 @@ export class ReviewItem {
   @Column(() => VersionRef, { prefix: 'prompt_' })
   prompt: VersionRef | null;
 
-  @Field(() => Float, { nullable: true, description: "The system's own confidence, 0 to 1; a double." })
+  // What the system thought of its output is shown by item-signals.resolver.ts, or not.
   @Column('double precision', { name: 'confidence', nullable: true })
   confidence: number | null;
 
-  @Field(() => RiskLevel, { nullable: true })
   @Column('text', { name: 'risk', nullable: true })
   risk: RiskLevel | null;
 
-  @Field(() => [String])
   @Column('text', { name: 'reasons', array: true, default: () => `'{}'` })
   reasons: string[];
 
-  @Field(() => [Signal])
   @Column('json', { name: 'signals', default: () => `'[]'` })
   signals: Signal[];
 
@@ -108,14 +105,9 @@ export class ReviewItem {
   @Column('smallint', { name: 'reviews_done', default: 0 })
   reviewsDone: number;
 
-  @Field(() => Int, {
-    nullable: true,
-    description: 'The version of the policy that chose the queue; null when the app did.',
-  })
   @Column('integer', { name: 'policy_version', nullable: true })
   policyVersion: number | null;
 
-  @Field(() => String, { nullable: true, description: 'The rule of that policy, by name.' })
   @Column('text', { name: 'rule', nullable: true })
   rule: string | null;
 

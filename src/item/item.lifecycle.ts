@@ -23,6 +23,8 @@ export const itemEvents = [
   'submitted',
   'agreed',
   'disagreed',
+  'revised',
+  'escalated',
   'adjudicated',
   'deadline',
   'withdrawn',
@@ -52,15 +54,23 @@ const transitions: Readonly<Record<ItemStatus, Partial<Record<ItemEvent, ItemSta
     submitted: ItemStatus.IN_REVIEW,
     agreed: ItemStatus.RESOLVED,
     disagreed: ItemStatus.NEEDS_ADJUDICATION,
+    revised: ItemStatus.IN_REVIEW,
+    escalated: ItemStatus.NEEDS_ADJUDICATION,
     deadline: ItemStatus.RESOLVED,
     withdrawn: ItemStatus.WITHDRAWN,
   },
   NEEDS_ADJUDICATION: {
+    revised: ItemStatus.NEEDS_ADJUDICATION,
+    agreed: ItemStatus.RESOLVED,
     adjudicated: ItemStatus.RESOLVED,
     deadline: ItemStatus.RESOLVED,
     withdrawn: ItemStatus.WITHDRAWN,
   },
-  RESOLVED: {},
+  // Only a revised review moves what was agreed; see review/revise.service.ts.
+  RESOLVED: {
+    revised: ItemStatus.RESOLVED,
+    disagreed: ItemStatus.NEEDS_ADJUDICATION,
+  },
   WITHDRAWN: {},
 };
 
@@ -75,8 +85,9 @@ export function statusOf(stored: StoredStatus, { liveLeases, reviewsDone }: Acti
   return stored === ItemStatus.OPEN && (liveLeases > 0 || reviewsDone > 0) ? ItemStatus.IN_REVIEW : stored;
 }
 
+/** Nothing is waited for: it has its answer or was taken back. */
 export function isFinal(status: ItemStatus): boolean {
-  return Object.keys(transitions[status]).length === 0;
+  return status === ItemStatus.RESOLVED || status === ItemStatus.WITHDRAWN;
 }
 
 /** The machine as a Mermaid diagram; ARCHITECTURE.md shows it, and a test compares the two. */

@@ -107,9 +107,9 @@ export class ItemQueries {
   async page(
     projectId: number,
     filter: ItemFilter,
-    { first, after }: { first: number; after: string | null },
+    { first, after, reviewerId = null }: { first: number; after: string | null; reviewerId?: string | null },
   ): Promise<ReviewItemConnection> {
-    const { text, params } = itemPageSql(projectId, filter, first + 1, after);
+    const { text, params } = itemPageSql(projectId, filter, { first: first + 1, after, reviewerId });
     const rows = await this.database.query<ItemRow>(text, params);
     const edges = rows.slice(0, first).map((row) => {
       return { cursor: encodeItemCursor(row.id), node: toItem(projectId, row) };
@@ -121,8 +121,8 @@ export class ItemQueries {
     };
   }
 
-  async count(projectId: number, filter: ItemFilter): Promise<number | null> {
-    const { text, params } = itemCountSql(projectId, filter, MOST_COUNTED + 1);
+  async count(projectId: number, filter: ItemFilter, reviewerId: string | null): Promise<number | null> {
+    const { text, params } = itemCountSql(projectId, filter, MOST_COUNTED + 1, reviewerId);
     const [row] = await this.database.query<{ count: number }>(text, params);
     const count = row?.count ?? 0;
     return count > MOST_COUNTED ? null : count;

@@ -72,7 +72,8 @@ export class ItemResolver {
     if (first < 1 || first > MOST_A_PAGE) {
       throw new Refusal('INVALID_INPUT', `first: ${first} is out of range; ask for 1 to ${MOST_A_PAGE} items a page.`);
     }
-    return this.queries.page(viewer.projectId, filter ?? {}, { first, after: after ? decodeItemCursor(after) : null });
+    const place = { first, after: after ? decodeItemCursor(after) : null, reviewerId: reviewerIdOf(viewer) };
+    return this.queries.page(viewer.projectId, filter ?? {}, place);
   }
 
   @Mutation(() => WithdrawItemPayload, {
@@ -134,6 +135,11 @@ export class ItemConnectionResolver {
   })
   @AllowInherited()
   totalCount(@Parent() { filter }: ReviewItemConnection, @CurrentViewer() viewer: Viewer): Promise<number | null> {
-    return this.queries.count(viewer.projectId, filter);
+    return this.queries.count(viewer.projectId, filter, reviewerIdOf(viewer));
   }
+}
+
+/** Of somebody who is only a reviewer, from whom queues may hide things. */
+function reviewerIdOf({ member }: Viewer): string | null {
+  return member?.role === Role.REVIEWER ? member.id : null;
 }

@@ -1,5 +1,6 @@
 import type { Statement } from '../database/database.js';
 import type { ItemFilter } from './item.input.js';
+import { areSignalsSeenBy } from './sight.sql.js';
 import { ItemStatus } from './item.lifecycle.js';
 
 /** All of an item but its payload. `has_lease` is what tells IN_REVIEW from OPEN, together with reviews_done. */
@@ -45,11 +46,10 @@ interface BuiltStatement {
 export function itemPageSql(
   projectId: number,
   filter: ItemFilter,
-  first: number,
-  after: string | null,
+  { first, after, reviewerId }: { first: number; after: string | null; reviewerId: string | null },
 ): BuiltStatement {
   const params: unknown[] = [projectId];
-  const where = conditions(filter, params);
+  const where = conditions(filter, params, reviewerId);
   if (after) where.push(`i.id < ${bind(params, after, 'uuid')}`);
   const text = `
     SELECT i.*, ${hasLease} AS has_lease
@@ -60,16 +60,22 @@ export function itemPageSql(
 }
 
 /** Counts no further than `most`. */
-export function itemCountSql(projectId: number, filter: ItemFilter, most: number): BuiltStatement {
+export function itemCountSql(
+  projectId: number,
+  filter: ItemFilter,
+  most: number,
+  reviewerId: string | null,
+): BuiltStatement {
   const params: unknown[] = [projectId];
-  const where = conditions(filter, params);
+  const where = conditions(filter, params, reviewerId);
   const text = `
     SELECT count(*)::integer AS count
       FROM (SELECT FROM item i WHERE ${where.join(' AND ')} LIMIT ${bind(params, most, 'integer')}) counted`;
   return { text, params };
 }
 
-function conditions(filter: ItemFilter, params: unknown[]): string[] {
+/** `reviewerId`: somebody from whom queues may hide what a filter would tell. */
+function conditions(filter: ItemFilter, params: unknown[], reviewerId: string | null): string[] {
   const where = ['i.project_id = $1'];
   const equal = (column: string, value: string | null | undefined) => {
     if (value != null) where.push(`${column} = ${bind(params, value, 'text')}`);
@@ -89,6 +95,7 @@ function conditions(filter: ItemFilter, params: unknown[]): string[] {
   equal('i.model_version', filter.modelVersion);
   if (filter.tag != null) where.push(`${bind(params, filter.tag, 'text')} = ANY (i.tags)`);
   if (filter.risk != null) where.push(`i.risk = ANY (${bind(params, filter.risk, 'text[]')})`);
+  if (filter.risk != null && reviewerId !== null) where.push(areSignalsSeenBy(bind(params, reviewerId, 'uuid')));
   if (filter.status != null) where.push(statusCondition(filter.status));
   if (filter.createdAfter != null) {
     where.push(`i.created_at > ${bind(params, filter.createdAfter, 'timestamptz')}`);

@@ -19,6 +19,13 @@ export interface QueueSetup {
   /** From this age on an item goes to anybody who works the queue, skills or not. */
   readonly relaxSkillsAfterSeconds: number | null;
   readonly onDeadline: OnDeadline;
+  readonly skipReasonRequired: boolean;
+  /** Nobody sees others' reviews of an item before their own is in. */
+  readonly blind: boolean;
+  /** Nor what the system thought of its output. */
+  readonly hidesSignals: boolean;
+  /** From the first answer on; 0 for never. */
+  readonly reviseWithinSeconds: number;
   readonly rubric: readonly RubricField[];
 }
 
@@ -35,6 +42,10 @@ export const newQueue: Omit<QueueSetup, 'key' | 'name'> = {
   separateGroups: false,
   relaxSkillsAfterSeconds: null,
   onDeadline: OnDeadline.STAY_OPEN,
+  skipReasonRequired: false,
+  blind: true,
+  hidesSignals: false,
+  reviseWithinSeconds: 86_400,
   rubric: [],
 };
 
@@ -71,12 +82,13 @@ function readQueue(value: unknown, path: Path, faults: Fault[]): QueueDraft | nu
         : shape.integer('slaSeconds', { min: 1, max: 31_536_000, unit: 'seconds' }),
     skills: shape.has('skills') ? readSkills(shape, faults) : undefined,
     members: shape.has('members') ? readMembers(shape, faults) : undefined,
-    separateGroups: shape.has('separateGroups') ? readSwitch(shape, 'separateGroups', path, faults) : undefined,
+    ...readSwitches(shape, path, faults),
     relaxSkillsAfterSeconds:
       shape.get('relaxSkillsAfterSeconds') === null
         ? null
         : shape.integer('relaxSkillsAfterSeconds', { min: 1, max: 31_536_000, unit: 'seconds' }),
     onDeadline: shape.has('onDeadline') ? readOnDeadline(shape.get('onDeadline'), path, faults) : undefined,
+    reviseWithinSeconds: shape.integer('reviseWithinSeconds', { min: 0, max: 31_536_000, unit: 'seconds' }),
     rubric: shape.has('rubric') ? checkRubric(shape.get('rubric'), [...path, 'rubric'], faults) : undefined,
   };
   const given = Object.fromEntries(Object.entries(said).filter(([, entry]) => entry !== undefined));
@@ -100,6 +112,13 @@ function readMembers(shape: Shape, faults: Fault[]): string[] {
     return null;
   });
   return [...new Set(names.filter((name) => name !== null))].sort();
+}
+
+const SWITCHES = ['separateGroups', 'skipReasonRequired', 'blind', 'hidesSignals'] as const;
+
+function readSwitches(shape: Shape, path: Path, faults: Fault[]) {
+  const given = SWITCHES.filter((name) => shape.has(name));
+  return Object.fromEntries(given.map((name) => [name, readSwitch(shape, name, path, faults)]));
 }
 
 function readSwitch(shape: Shape, name: string, path: Path, faults: Fault[]): boolean | undefined {

@@ -69,6 +69,27 @@ export class Queue {
   @Field(() => OnDeadline, { description: 'What becomes of an item when its deadline passes unanswered.' })
   onDeadline: OnDeadline;
 
+  @Column('boolean', { name: 'skip_reason_required', default: false })
+  @Field(() => Boolean, { description: 'Whoever skips an item has to say why.' })
+  skipReasonRequired: boolean;
+
+  @Column('boolean', { name: 'blind', default: true })
+  @Field(() => Boolean, { description: "A reviewer sees no others' reviews of an item before their own is in." })
+  blind: boolean;
+
+  @Column('boolean', { name: 'hides_signals', default: false })
+  @Field(() => Boolean, {
+    description: 'A reviewer sees neither confidence, risk, signals, reasons nor rule before their own review is in.',
+  })
+  hidesSignals: boolean;
+
+  @Column('integer', { name: 'revise_within_seconds', default: 86_400 })
+  @Field(() => Int, {
+    description:
+      'Seconds from their first answer to an item in which a reviewer may revise it: 0, which is never, to 31,536,000.',
+  })
+  reviseWithinSeconds: number;
+
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt: Date;
 }

@@ -24,7 +24,8 @@ export async function readQueue(tx: Queryable, projectId: number, key: string): 
     `SELECT q.id, q.key, q.name, q.instructions, q.reviews_required AS "reviewsRequired",
             q.lease_seconds AS "leaseSeconds", q.sla_seconds AS "slaSeconds", q.skills,
             q.separate_groups AS "separateGroups", q.relax_skills_after_seconds AS "relaxSkillsAfterSeconds",
-            q.on_deadline AS "onDeadline",
+            q.on_deadline AS "onDeadline", q.skip_reason_required AS "skipReasonRequired", q.blind,
+            q.hides_signals AS "hidesSignals", q.revise_within_seconds AS "reviseWithinSeconds",
             ARRAY(SELECT m.name FROM queue_member w JOIN member m ON m.project_id = $1 AND m.id = w.member_id
                    WHERE w.project_id = $1 AND w.queue_id = q.id ORDER BY m.name COLLATE "C") AS members,
             q.rubric_version AS "rubricVersion", r.fields
@@ -42,15 +43,19 @@ export async function readQueue(tx: Queryable, projectId: number, key: string): 
 export async function writeQueue(tx: Queryable, projectId: number, queue: StoredQueue): Promise<void> {
   const { key, name, instructions, reviewsRequired, leaseSeconds, slaSeconds, skills } = queue.setup;
   const { separateGroups, relaxSkillsAfterSeconds, onDeadline } = queue.setup;
+  const { skipReasonRequired, blind, hidesSignals, reviseWithinSeconds } = queue.setup;
   await tx.query(
     `INSERT INTO queue (project_id, id, key, name, instructions, rubric_version, reviews_required, lease_seconds,
-                        sla_seconds, skills, separate_groups, relax_skills_after_seconds, on_deadline)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                        sla_seconds, skills, separate_groups, relax_skills_after_seconds, on_deadline, skip_reason_required,
+                        blind, hides_signals, revise_within_seconds)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
          ON CONFLICT (project_id, id) DO UPDATE
         SET name = excluded.name, instructions = excluded.instructions, rubric_version = excluded.rubric_version,
             reviews_required = excluded.reviews_required, lease_seconds = excluded.lease_seconds,
             sla_seconds = excluded.sla_seconds, skills = excluded.skills, separate_groups = excluded.separate_groups,
-            relax_skills_after_seconds = excluded.relax_skills_after_seconds, on_deadline = excluded.on_deadline`,
+            relax_skills_after_seconds = excluded.relax_skills_after_seconds, on_deadline = excluded.on_deadline,
+            skip_reason_required = excluded.skip_reason_required, blind = excluded.blind,
+            hides_signals = excluded.hides_signals, revise_within_seconds = excluded.revise_within_seconds`,
     [
       projectId,
       queue.id,
@@ -65,6 +70,10 @@ export async function writeQueue(tx: Queryable, projectId: number, queue: Stored
       separateGroups,
       relaxSkillsAfterSeconds,
       onDeadline,
+      skipReasonRequired,
+      blind,
+      hidesSignals,
+      reviseWithinSeconds,
     ],
   );
 }

@@ -105,6 +105,38 @@ export class SaveQueueInput {
   @IsEnum(OnDeadline)
   onDeadline?: OnDeadline | null;
 
+  @Field(() => Boolean, { nullable: true, description: 'Whoever skips an item has to say why. Default false.' })
+  @IsOptional()
+  @IsBoolean()
+  skipReasonRequired?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "A reviewer sees no others' reviews of an item before their own is in. Default true.",
+  })
+  @IsOptional()
+  @IsBoolean()
+  blind?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'A reviewer sees neither confidence, risk, signals, reasons nor rule before their own review is in. Default false.',
+  })
+  @IsOptional()
+  @IsBoolean()
+  hidesSignals?: boolean | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      '0 to 31,536,000: seconds from their first answer to an item in which a reviewer may revise it; 0 for never. ' +
+      'Default 86,400, a day.',
+  })
+  @IsOptional()
+  @IsInt()
+  reviseWithinSeconds?: number | null;
+
   @Field(() => JsonScalar, {
     nullable: true,
     description: 'A list of fields, see `Rubric.fields`. One that differs becomes the next version. Default no fields.',

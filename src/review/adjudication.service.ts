@@ -14,12 +14,14 @@ import { adjudicateSql, disputeSql } from './settle.sql.js';
 interface DisputeRow {
   status: string;
   queue_id: string;
-  member_id: string | null;
+  current_rubric: number;
+  is_party: boolean;
+  /** Null where nobody has reviewed it: it was escalated before. */
   rubric_version: number | null;
   verdict: string | null;
 }
 
-/** Decides an item whose reviewers disagree, by somebody who is not one of them. The decision is final. */
+/** Decides an item whose reviewers disagree or left it to somebody more senior, by one who is no party to it. The decision is final. */
 @Injectable()
 export class AdjudicationService {
   constructor(
@@ -32,9 +34,11 @@ export class AdjudicationService {
   async adjudicate({ projectId, member }: Reviewer, itemId: string, given: GivenAnswer): Promise<void> {
     this.limits.check(given);
     const answer = completeAnswer(given);
-    const dispute = await this.database.query<DisputeRow>(disputeSql, [projectId, itemId]);
-    refuseUnlessOpenTo(member.id, dispute);
-    const version = Math.max(...dispute.map((row) => row.rubric_version ?? 1));
+    const dispute = await this.database.query<DisputeRow>(disputeSql, [projectId, itemId, member.id]);
+    refuseUnlessOpen(dispute);
+    const version = Math.max(...dispute.map((row) => row.rubric_version ?? row.current_rubric));
+    const verdicts = dispute.flatMap((row) => row.verdict ?? []);
+    const hasAgreement = verdicts.length > 1;
     checkLabels(await this.queues.rubricFields({ projectId, queueId: dispute[0]!.queue_id, version }), answer.labels);
     const settled = await this.database.query({ name: 'adjudicate', text: adjudicateSql }, [
       projectId,
@@ -44,15 +48,15 @@ export class AdjudicationService {
       answer.correctedOutput === null ? null : JSON.stringify(answer.correctedOutput),
       JSON.stringify(answer.labels),
       answer.comment,
-      'percent',
-      percentAgreement(dispute.map((row) => row.verdict ?? '')),
+      hasAgreement ? 'percent' : null,
+      hasAgreement ? percentAgreement(verdicts) : null,
     ]);
     if (settled.length === 0) throw new Refusal('ALREADY_RESOLVED', 'Somebody else has decided this item just now.');
     this.hint.wake(projectId);
   }
 }
 
-function refuseUnlessOpenTo(memberId: string, dispute: readonly DisputeRow[]): void {
+function refuseUnlessOpen(dispute: readonly DisputeRow[]): void {
   const [first] = dispute;
   if (!first) throw new Refusal('NOT_FOUND', 'There is no such item.');
   if (first.status === 'RESOLVED') throw new Refusal('ALREADY_RESOLVED', 'The item has its final answer.');
@@ -60,7 +64,7 @@ function refuseUnlessOpenTo(memberId: string, dispute: readonly DisputeRow[]): v
   if (first.status !== 'NEEDS_ADJUDICATION') {
     throw new Refusal('INVALID_INPUT', 'Reviews of this item are still to come; only a disagreement is adjudicated.');
   }
-  if (dispute.some((row) => row.member_id === memberId)) {
-    throw new Refusal('FORBIDDEN', 'You reviewed this item; somebody who did not has to decide it.');
+  if (first.is_party) {
+    throw new Refusal('FORBIDDEN', 'You reviewed, escalated or wrote this item; somebody else has to decide it.');
   }
 }

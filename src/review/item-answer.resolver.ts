@@ -1,10 +1,11 @@
-import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 
 import { AllowInherited } from '../access/allow.js';
 import { Verdict } from '../assignment/verdict.js';
 import type { RequestContext } from '../graphql/context.js';
 import { JsonScalar } from '../graphql/json.scalar.js';
 import { ReviewItem } from '../item/item.entity.js';
+import { ItemStatus } from '../item/item.lifecycle.js';
 import { ItemQueries } from '../item/item.queries.js';
 import { Agreement, Resolution } from './resolution.entity.js';
 import { Review } from './review.entity.js';
@@ -17,17 +18,28 @@ export class ItemAnswerResolver {
 
   @ResolveField(() => [Review], {
     description:
-      'By slot; as many as the item needs. Empty to a reviewer until their own review is in, and to anybody who holds ' +
-      'the item for review.',
+      'By slot; as many as the item needs. Where the queue is blind, empty to a reviewer until their own review is in, ' +
+      'and to anybody who holds the item for review.',
   })
   @AllowInherited()
-  reviews(@Parent() item: ReviewItem, @Context() context: RequestContext): Promise<Review[]> {
-    return this.queries.ofItem(context, item.projectId, item.id);
+  reviews(
+    @Parent() item: ReviewItem,
+    @Context() context: RequestContext,
+    @Args('superseded', {
+      type: () => Boolean,
+      defaultValue: false,
+      description: 'Also those that were revised, each before its revision.',
+    })
+    superseded: boolean,
+  ): Promise<Review[]> {
+    return this.queries.ofItem(context, item, superseded);
   }
 
   @ResolveField(() => Resolution, { nullable: true, description: 'Null until the item has its final answer.' })
   @AllowInherited()
-  resolution(@Parent() item: ReviewItem, @Context() context: RequestContext): Promise<Resolution | null> {
+  async resolution(@Parent() item: ReviewItem, @Context() context: RequestContext): Promise<Resolution | null> {
+    // Of a reopened item the last answer is kept for its successor, but it is none.
+    if (item.status !== ItemStatus.RESOLVED) return null;
     return this.queries.resolutionOf(context, item.projectId, item.id);
   }
 }

@@ -2,6 +2,7 @@ import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 
 import { AllowInherited } from '../access/allow.js';
+import { Shown } from '../assignment/shown.js';
 import { Verdict } from '../assignment/verdict.js';
 import { DateTimeScalar } from '../graphql/date-time.scalar.js';
 import { JsonScalar } from '../graphql/json.scalar.js';
@@ -38,6 +39,7 @@ export class Review {
   @Column('smallint', { name: 'slot' })
   slot: number;
 
+  @Field(() => Int, { description: '0 for what was submitted first; each revision counts one up.' })
   @Column('smallint', { name: 'revision', default: 0 })
   revision: number;
 
@@ -74,13 +76,20 @@ export class Review {
   @Column('bytea', { name: 'content_hash' })
   contentHash: Buffer;
 
-  @Field(() => Int, { description: 'From claim to submit, by the clock of the database.' })
+  @Field(() => Int, { description: 'From claim to submit, by the clock of the database; 0 for a revision.' })
   @Column('integer', { name: 'duration_ms' })
   durationMs: number;
 
   @Field(() => ID, { nullable: true, description: 'The review that this one revises.' })
   @Column('uuid', { name: 'supersedes', nullable: true })
   supersedes: string | null;
+
+  @Field(() => [Shown], {
+    nullable: true,
+    description: 'What the reviewer could see besides the evidence when they answered; null where it was not recorded.',
+  })
+  @Column('text', { name: 'shown', array: true, nullable: true })
+  shown: Shown[] | null;
 
   @Field(() => DateTimeScalar)
   @Column('timestamptz', { name: 'submitted_at', default: () => 'now()' })

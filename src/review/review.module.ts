@@ -4,10 +4,13 @@ import { AssignmentModule } from '../assignment/assignment.module.js';
 import { ItemModule } from '../item/item.module.js';
 import { ProjectModule } from '../project/project.module.js';
 import { AdjudicationService } from './adjudication.service.js';
+import { EscalationResolver, ItemEscalationResolver } from './escalation.resolver.js';
 import { ItemAnswerResolver, ResolutionResolver } from './item-answer.resolver.js';
 import { ReviewQueries } from './review.queries.js';
 import { ReviewResolver } from './review.resolver.js';
 import { ReviewSubscription } from './review.subscription.js';
+import { ReviseResolver } from './revise.resolver.js';
+import { ReviseService } from './revise.service.js';
 import { SubmissionWriter } from './submission.writer.js';
 import { SubmitCheck } from './submit.check.js';
 import { SubmitService } from './submit.service.js';
@@ -16,11 +19,15 @@ import { SubmitService } from './submit.service.js';
   imports: [AssignmentModule, ItemModule, ProjectModule],
   providers: [
     AdjudicationService,
+    EscalationResolver,
     ItemAnswerResolver,
+    ItemEscalationResolver,
     ResolutionResolver,
     ReviewQueries,
     ReviewResolver,
     ReviewSubscription,
+    ReviseResolver,
+    ReviseService,
     SubmissionWriter,
     SubmitCheck,
     SubmitService,

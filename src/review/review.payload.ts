@@ -22,7 +22,7 @@ export class AdjudicatePayload {
   item: ReviewItem;
 }
 
-@ObjectType({ description: 'A review was submitted.' })
+@ObjectType({ description: 'A review was submitted or revised.' })
 @AllowInherited()
 export class ReviewEvent {
   @Field(() => CursorScalar, { description: 'Pass it as `after` to go on behind this event.' })

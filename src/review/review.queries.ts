@@ -5,9 +5,10 @@ import { DataSource, In } from 'typeorm';
 import { Member } from '../access/member.entity.js';
 import { Database } from '../database/database.js';
 import { loaderOf, type RequestContext } from '../graphql/context.js';
+import type { ReviewItem } from '../item/item.entity.js';
 import { Resolution } from './resolution.entity.js';
 import { Review } from './review.entity.js';
-import { visibleReviewsSql } from './review.sql.js';
+import { supersededBySql, visibleReviewsSql } from './review.sql.js';
 import { type ReviewRow, toReview } from './review.row.js';
 
 /**
@@ -31,12 +32,12 @@ export class ReviewQueries {
   }
 
   /** The reviews of an item in the order of its slots, as far as this viewer may see them; see review.sql.ts. */
-  ofItem(context: RequestContext, projectId: number, itemId: string): Promise<Review[]> {
-    const loader = loaderOf(context, `reviews:${projectId}`, () => {
-      const load = (itemIds: readonly string[]) => this.visible(context, projectId, itemIds);
+  ofItem(context: RequestContext, { projectId, id }: ReviewItem, withSuperseded: boolean): Promise<Review[]> {
+    const loader = loaderOf(context, `reviews:${projectId}:${withSuperseded}`, () => {
+      const load = (itemIds: readonly string[]) => this.visible(context, projectId, itemIds, withSuperseded);
       return new DataLoader<string, Review[]>(load, { cache: false, maxBatchSize: 200 });
     });
-    return loader.load(itemId);
+    return loader.load(id);
   }
 
   resolutionOf(context: RequestContext, projectId: number, itemId: string): Promise<Resolution | null> {
@@ -51,6 +52,20 @@ export class ReviewQueries {
     return loader.load(itemId);
   }
 
+  /** The id of the review that revises this one. */
+  supersededBy(context: RequestContext, { projectId, id }: Review): Promise<string | null> {
+    const loader = loaderOf(context, `superseded:${projectId}`, () => {
+      const load = async (ids: readonly string[]) => {
+        const params = [projectId, ids];
+        const rows = await this.database.query<{ id: string; next: string }>(supersededBySql, params);
+        const byId = new Map(rows.map((row) => [row.id, row.next]));
+        return ids.map((one) => byId.get(one) ?? null);
+      };
+      return new DataLoader<string, string | null>(load, { cache: false, maxBatchSize: 1_000 });
+    });
+    return loader.load(id);
+  }
+
   member(context: RequestContext, projectId: number, id: string): Promise<Member> {
     const loader = loaderOf(context, `member:${projectId}`, () => {
       const load = async (ids: readonly string[]) => {
@@ -63,9 +78,14 @@ export class ReviewQueries {
     return loader.load(id);
   }
 
-  private async visible(context: RequestContext, projectId: number, itemIds: readonly string[]): Promise<Review[][]> {
+  private async visible(
+    context: RequestContext,
+    projectId: number,
+    itemIds: readonly string[],
+    withSuperseded: boolean,
+  ): Promise<Review[][]> {
     const member = context.viewer?.member ?? null;
-    const params = [projectId, itemIds, member?.id ?? null, member?.role === 'REVIEWER'];
+    const params = [projectId, itemIds, member?.id ?? null, member?.role === 'REVIEWER', withSuperseded];
     const rows = await this.database.query<ReviewRow>({ name: 'reviews-visible', text: visibleReviewsSql }, params);
     const byItem = new Map<string, Review[]>(itemIds.map((id) => [id, []]));
     for (const row of rows) byItem.get(row.item_id)?.push(toReview(row));

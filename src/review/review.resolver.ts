@@ -43,7 +43,8 @@ export class ReviewResolver {
 
   @Mutation(() => AdjudicatePayload, {
     description:
-      'Decides an item whose reviews disagree; not for one of its reviewers. The decision is final. Errors: FORBIDDEN, ' +
+      'Decides an item whose reviews disagree or that was escalated; not for one of its reviewers or authors, nor who ' +
+      'escalated it. The decision is final. Errors: FORBIDDEN, ' +
       'ALREADY_RESOLVED, INVALID_INPUT (the item does not wait for a decision), RUBRIC_VIOLATION, NOT_FOUND.',
   })
   @Allow({ roles: [Role.ADMIN, Role.MANAGER] })

@@ -1,4 +1,6 @@
+import type { Answer } from './resolution.js';
 import { Review } from './review.entity.js';
+import type { Shown } from '../assignment/shown.js';
 import type { Verdict } from '../assignment/verdict.js';
 
 /** A review as the statements of this folder return it. */
@@ -20,6 +22,7 @@ export interface ReviewRow {
   content_hash: Buffer;
   duration_ms: number;
   supersedes: string | null;
+  shown: Shown[] | null;
   submitted_at: Date;
 }
 
@@ -42,6 +45,12 @@ export function toReview(row: ReviewRow): Review {
     contentHash: row.content_hash,
     durationMs: row.duration_ms,
     supersedes: row.supersedes,
+    shown: row.shown,
     submittedAt: row.submitted_at,
   });
+}
+
+/** What the rules of resolution look at. */
+export function toAnswer({ verdict, corrected_output: correctedOutput, labels }: ReviewRow): Answer {
+  return { verdict, correctedOutput, labels };
 }

@@ -26,7 +26,8 @@ export class ReviewSubscription {
 
   @Subscription(() => ReviewEvent, {
     description:
-      'Corrections and confirmations as reviewers submit them; to a reviewer, their own. Replays from `after` without ' +
+      'Corrections and confirmations as reviewers submit and revise them (`supersedes` names what was revised); to a ' +
+      'reviewer, their own. Replays from `after` without ' +
       'a gap or a repeat, then goes on live; without `after` it starts at the present. CURSOR_EXPIRED when the log is ' +
       'no longer kept so far back.',
     resolve(this: ReviewSubscription, event: LogEvent) {
@@ -45,7 +46,7 @@ export class ReviewSubscription {
     const stream = this.log.stream({
       projectId,
       after: after == null ? null : decodeCursor(projectId, after),
-      kinds: ['REVIEW_SUBMITTED'],
+      kinds: ['REVIEW_SUBMITTED', 'REVIEW_REVISED'],
       matches: (event) =>
         (queueId === null || event.queueId === queueId) && (onlyOf === null || event.data.memberId === onlyOf),
     });

@@ -3,9 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Queryable } from '../database/database.js';
 import { GroupCommit } from '../database/group-commit.js';
 import { LogHint } from '../log/hint.js';
-import { type Answer, decide } from './resolution.js';
+import { decide } from './resolution.js';
 import type { Review } from './review.entity.js';
-import { type ReviewRow, toReview } from './review.row.js';
+import { type ReviewRow, toAnswer, toReview } from './review.row.js';
 import { reviewsToSettleSql, settleSql } from './settle.sql.js';
 import { submitSql } from './submit.sql.js';
 
@@ -117,10 +117,6 @@ export class SubmissionWriter {
     });
     await tx.query({ name: 'settle', text: settleSql }, [projectId, JSON.stringify(decided)]);
   }
-}
-
-function toAnswer({ verdict, corrected_output: correctedOutput, labels }: ReviewRow): Answer {
-  return { verdict, correctedOutput, labels };
 }
 
 function sizeOf({ correctedOutput, labels, comment }: Submission): number {

@@ -8,6 +8,7 @@ import { checkLabels } from '../project/labels.js';
 import { QueueQueries } from '../project/queue.queries.js';
 import { completeAnswer, type GivenAnswer } from './answer.js';
 import type { CompleteAnswer } from './content-hash.js';
+import type { Review } from './review.entity.js';
 import { assignmentFactsSql } from './review.sql.js';
 
 interface FactsRow {
@@ -29,6 +30,11 @@ export class SubmitCheck {
   complete(given: GivenAnswer): CompleteAnswer {
     this.limits.check(given);
     return completeAnswer(given);
+  }
+
+  /** Refuses labels that do not answer the rubric version that a review was given. */
+  async checkRubric({ projectId, queueId, rubricVersion: version }: Review, answer: CompleteAnswer): Promise<void> {
+    checkLabels(await this.queues.rubricFields({ projectId, queueId, version }), answer.labels);
   }
 
   /**

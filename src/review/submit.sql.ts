@@ -33,12 +33,12 @@ WITH sent AS MATERIALIZED (
   DELETE FROM assignment a USING sent s
    WHERE a.project_id = $1 AND a.id = ANY (ARRAY (SELECT id FROM held)) AND a.id = s.assignment_id
      AND a.member_id = s.member_id AND a.lease_token = s.lease_token AND a.lease_expires_at > now()
-  RETURNING s.*, a.item_id, a.queue_id, a.slot, a.rubric_version, a.claimed_at
+  RETURNING s.*, a.item_id, a.queue_id, a.slot, a.rubric_version, a.shown, a.claimed_at
 ), written AS (
   INSERT INTO review (project_id, id, item_id, queue_id, slot, member_id, assignment_id, lease_token, rubric_version,
-                      verdict, corrected_output, labels, comment, content_hash, duration_ms, submitted_at)
+                      verdict, corrected_output, labels, comment, content_hash, shown, duration_ms, submitted_at)
   SELECT $1, id, item_id, queue_id, slot, member_id, assignment_id, lease_token, rubric_version,
-         verdict, corrected_output::json, labels::json, comment, decode(content_hash, 'hex'),
+         verdict, corrected_output::json, labels::json, comment, decode(content_hash, 'hex'), shown,
          least(greatest(extract(epoch FROM now() - claimed_at) * 1000, 0), 2147483647)::integer, now()
     FROM ended ORDER BY item_id, slot
   RETURNING *

@@ -1,4 +1,5 @@
-import { jsonLine } from '../../src/dataset/eval-case.record.js';
+import { contentOf, type Json } from '../../src/dataset/content.js';
+import { type Assertion, jsonLine } from '../../src/dataset/eval-case.record.js';
 import type { StoredCase } from '../../src/dataset/formats/format.js';
 import { type MadeUp, madeUpCase, madeUpCases } from './made-up-cases.js';
 
@@ -40,4 +41,53 @@ export const formatCases: readonly StoredCase[] = [
   caseWith(23, { input: 'long', output: 'x'.repeat(32_768), expected: 'y' }, { split: 'validation' }),
   caseWith(24, { input: asked, output: 'x', expected: 'y', context: ['for turns'] }, { split: 'validation' }),
   caseWith(25, { input: asked.slice(1), output: 'x', expected: 'y' }, { split: 'validation' }),
+  // What a manager edited: what is right as well, and checks in place of the comparison.
+  edited(26, { input: 'either', output: 'x', expected: 'y' }, { alternatives: ['z', '{"a":1}'] }, train),
+  edited(27, { input: 'either here', output: 'z', expected: 'y' }, { alternatives: ['z', { a: 1 }] }, train),
+  edited(28, { input: 'a value', output: 'x', expected: { a: 1, b: [2] } }, { alternatives: [{ a: 2 }, null] }),
+  edited(
+    29,
+    { input: 'words', output: 'x', expected: 'y' },
+    {
+      assertions: [
+        { kind: 'contains', value: 'refund', weight: 2 },
+        { kind: 'not_contains', value: 'guarantee' },
+        { kind: 'choice', value: ['a refund', 'no refund'] },
+      ],
+    },
+  ),
+  edited(
+    30,
+    { input: 'nobody said', output: 'a guarantee' },
+    { assertions: [{ kind: 'not_contains', value: 'guarantee' }] },
+  ),
+  edited(31, { input: 'pattern', output: 'x', expected: 'y' }, { assertions: [{ kind: 'regex', value: '^\\p{Lu}' }] }),
+  edited(
+    32,
+    { input: 'judged', output: 'x', expected: 'y' },
+    { assertions: [{ kind: 'rubric', value: 'Is polite.' }] },
+  ),
+  edited(33, { input: 'empty as well', output: 'x', expected: 'y' }, { alternatives: [''] }, train),
+  edited(
+    34,
+    { input: 'other value', output: 'x', expected: 'y' },
+    { assertions: [{ kind: 'json_equal', value: { a: 1 } }] },
+  ),
 ];
+
+/** A case as a manager's edit leaves it. */
+function edited(
+  number: number,
+  content: MadeUp,
+  { alternatives, assertions }: { alternatives?: readonly Json[]; assertions?: readonly Assertion[] },
+  change: object = {},
+): StoredCase {
+  const { record } = madeUpCase(number, content);
+  const { expected, provenance } = JSON.parse(record!);
+  return caseWith(number, content, {
+    ...change,
+    ...(alternatives && { expected: { ...expected, alternatives: alternatives.map(contentOf) } }),
+    ...(assertions && { assertions }),
+    provenance: { ...provenance, edited: { by: `r_${'0'.repeat(16)}`, at: '2026-01-01T00:00:02.000Z' } },
+  });
+}

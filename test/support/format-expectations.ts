@@ -13,6 +13,8 @@ export function expectedOf(format: string, record: Record<string, any>): Record<
   if (!names) return record;
   const part = Object.fromEntries(names.filter((name) => name in record).map((name) => [name, record[name]]));
   if (format === 'ragas') return part;
+  // One right answer is enough to learn from.
+  if (part.expected) delete part.expected.alternatives;
   // A prompt is messages; a text is one of the user's.
   const { kind, text, messages } = part.input;
   return {

@@ -28,9 +28,19 @@ export async function written(
 ): Promise<WrittenExport> {
   const files = new Map<string, Buffer>();
   for (const path of casesFilesOf(format)) files.set(path, casesFile(format, path, cases, pageSize));
-  const target = { ...info, projectId: 1, datasetId: '', hash: null, at: 1, since: 0, format, caseCount: null };
+  const target = {
+    ...info,
+    projectId: 1,
+    datasetId: '',
+    hash: null,
+    at: 1,
+    since: 0,
+    format,
+    caseCount: null,
+    largestRecord: 0,
+  };
   let manifest = '';
-  for await (const piece of manifestOf(target, pages(cases, pageSize))) manifest += piece;
+  for await (const piece of manifestOf(target, () => pages(cases, pageSize))) manifest += piece;
   const parsed = JSON.parse(manifest);
   const rows = new Map<string, number>(
     parsed.files.flatMap((file: any) => ('rows' in file ? [[file.path, file.rows]] : [])),

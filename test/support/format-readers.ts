@@ -20,19 +20,28 @@ const parsers: Partial<ParquetParsers> = {
   stringFromBytes: (bytes) => bytes && new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes),
 };
 
-export const readers: Readonly<Record<string, Reader>> = {
+const apart: Readonly<Record<string, Reader>> = {
   inspect: (files) => {
     const samples = jsonLines(files.get('cases.jsonl'));
     expect(new Set(samples.map(({ id }) => String(id))).size).toBe(samples.length);
     return samples.map(({ id, input, target, metadata, ...rest }) => {
       expect(rest).toEqual({});
-      expect(typeof target).toBe('string');
+      expect(metadata.assertions).not.toHaveLength(0);
+      const targets: string[] = [target ?? []].flat();
+      for (const text of targets) expect(text).toMatch(/[^]/);
+      const alternatives: any[] = metadata.alternatives ?? [];
+      expect(alternatives.map((one, i) => content(one.kind, targets[i + 1]!))).toEqual(alternatives);
+      expect(Array.isArray(target)).toBe(alternatives.length > 0);
       expect(input).not.toHaveLength(0);
       if (typeof input !== 'string') messages(input, ['system', 'user', 'assistant', 'tool']);
       expect(metadata.case_id).toBe(id);
       const value =
         typeof input === 'string' ? content(metadata.input_kind, input) : { kind: 'messages', messages: input };
-      return record(metadata, value, content(metadata.expected_kind, target));
+      return record(
+        metadata,
+        value,
+        targets[0] === undefined ? undefined : content(metadata.expected_kind, targets[0]),
+      );
     });
   },
   deepeval: (files) => {
@@ -223,6 +232,18 @@ export const readers: Readonly<Record<string, Reader>> = {
       ...(kind && { expected: content(kind, expected ?? '') }),
     })),
 };
+
+/** What is right as well stands with the rest, and belongs to the expected output. */
+export const readers: Readonly<Record<string, Reader>> = Object.fromEntries(
+  Object.entries(apart).map(([name, read]): [string, Reader] => [
+    name,
+    async (...args) => (await read(...args)).map(withAlternatives),
+  ]),
+);
+
+export function withAlternatives({ alternatives, ...rest }: Record<string, any>): Record<string, any> {
+  return alternatives ? { ...rest, expected: { ...rest.expected, alternatives } } : rest;
+}
 
 /** JSON Lines as the strictest reader takes them: UTF-8, `\n`, no blank line, no other line end that Python knows. */
 export function jsonLines(file: Buffer | undefined): Record<string, any>[] {

@@ -85,12 +85,13 @@ async function writeExport(
     since,
     format,
     caseCount: cases.length,
+    largestRecord: 0,
   };
   async function* pages() {
     yield cases;
   }
   let manifest = '';
-  for await (const text of manifestOf(target, pages())) manifest += text;
+  for await (const text of manifestOf(target, pages)) manifest += text;
   write('manifest.json', manifest);
 }
 

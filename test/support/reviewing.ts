@@ -134,3 +134,27 @@ export const codeOf = (answer: Answer<unknown>): string | null => answer.errors?
 export async function letExpire(service: TestService, held: { id: string }): Promise<void> {
   await service.sql(`UPDATE assignment SET lease_expires_at = now() - interval '1 second' WHERE id = $1`, [held.id]);
 }
+
+export interface Revised {
+  reviseReview: {
+    review: { id: string; verdict: string; revision: number; supersedes: string | null };
+    item: { id: string; status: string };
+  };
+}
+
+export function revise(service: TestService, member: TestMember, reviewId: string, answer: object) {
+  return service.ask<Revised>(
+    member.token,
+    `mutation ($input: ReviseReviewInput!) { reviseReview(input: $input) {
+       review { id verdict correctedOutput labels comment revision supersedes shown } item { id status } } }`,
+    { input: { reviewId, ...answer } },
+  );
+}
+
+export function escalate(service: TestService, member: TestMember, held: Held, note: string) {
+  return service.ask<{ escalate: { item: { id: string; status: string } } }>(
+    member.token,
+    `mutation ($input: EscalateInput!) { escalate(input: $input) { item { id status } } }`,
+    { input: { ...leaseOf(held), note } },
+  );
+}

@@ -1,7 +1,7 @@
 import { asText } from '../content.js';
 import { jsonLine, type EvalCaseRecord } from '../eval-case.record.js';
 import { csvFrame } from './frame.js';
-import { recordOf, RETRACTED } from './metadata.js';
+import { alternativesOf, recordOf, RETRACTED } from './metadata.js';
 import { readme } from './readme.js';
 import type { Encoded, ExportFormat, StoredCase } from './format.js';
 
@@ -24,7 +24,7 @@ const columns = [
 /** RFC 4180, every cell as it was. For programs: a spreadsheet would run a cell that begins with "=". */
 export const csvExact: ExportFormat = {
   name: 'csv-exact',
-  version: 1,
+  version: 2,
   title: 'CSV for programs, exact',
   casesFile: 'cases-exact.csv',
   files: (info) => [readme(info, 'programs that read CSV', use)],
@@ -72,7 +72,7 @@ function encode(stored: StoredCase): Encoded {
     verdict,
     ...contentCells(record),
     context ? jsonLine(context) : '',
-    jsonLine(provenance),
+    jsonLine({ ...provenance, ...alternativesOf(record) }),
   ];
   return { line: cells.map(cell).join(',') };
 }
@@ -83,5 +83,6 @@ const use = `
 - UTF-8 without a byte order mark, RFC 4180: a header, every cell in quotes, rows ended by CRLF. Cells hold line breaks.
 - \`input_kind\`, \`expected_kind\` and \`observed_kind\` (text, messages, json) tell a text from JSON text. An empty
   \`expected_kind\` means that there is no reference; \`expected\` alone may be empty and mean just that.
-- \`context_json\` is what production had in front of it, empty for nothing; \`record_json\` the rest of the case.
+- \`context_json\` is what production had in front of it, empty for nothing; \`record_json\` the rest of the case,
+  with \`assertions\`, its checks, and \`alternatives\`, what is right as well.
 `;

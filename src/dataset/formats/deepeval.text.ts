@@ -1,3 +1,4 @@
+import { checksInPython } from './checks.text.js';
 import { readme } from './readme.js';
 import type { ExportFile, ExportInfo } from './format.js';
 
@@ -19,28 +20,26 @@ def answer(golden):
     raise NotImplementedError("Call your application with golden.input here and return its text.")
 
 
-def same(a, b):
-    """Equal as JSON values: Python takes True for 1."""
-    if isinstance(a, bool) or isinstance(b, bool):
-        return a is b
-    if isinstance(a, dict) and isinstance(b, dict):
-        return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
-    if isinstance(a, list) and isinstance(b, list):
-        return len(a) == len(b) and all(map(same, a, b))
-    return a == b
+${checksInPython}
+
+def rights(golden):
+    case = golden.additional_metadata
+    texts = [one.get("text", json.dumps(one.get("messages", one.get("value")))) for one in case.get("alternatives", [])]
+    found = [{"kind": one["kind"], "text": text} for one, text in zip(case.get("alternatives", []), texts)]
+    if golden.expected_output is not None:
+        found.append({"kind": case["expected_kind"], "text": golden.expected_output})
+    return found
 
 
-# What has no expected output is for metrics that need none.
-expecting = [golden for golden in dataset.goldens if golden.expected_output is not None]
+# What has no checks is for metrics that need no expected output.
+checked = [golden for golden in dataset.goldens if golden.additional_metadata["assertions"]]
 
 
-@pytest.mark.parametrize("golden", expecting, ids=lambda golden: golden.name)
+@pytest.mark.parametrize("golden", checked, ids=lambda golden: golden.name)
 def test_case(golden):
     output = answer(golden)
-    if golden.additional_metadata["expected_kind"] == "text":
-        assert output == golden.expected_output
-    else:
-        assert same(json.loads(output), json.loads(golden.expected_output))
+    for check in golden.additional_metadata["assertions"]:
+        assert passes(check, output, rights(golden)), check["kind"]
 `;
 
 export function deepevalReadme(info: ExportInfo): ExportFile {
@@ -55,7 +54,8 @@ export function deepevalReadme(info: ExportInfo): ExportFile {
   \`retrieval_context\` what production had in front of it, \`additional_metadata\` the rest. Messages and other JSON values
   stand as JSON text; \`input_kind\` and \`expected_kind\` (text, messages, json) tell which. A golden without
   \`expected_output\` has no reference; an empty one expects an empty answer.
-- \`test_cases.py\`: put your application into \`answer\`; take a metric of DeepEval's in place of equality if you like.
+- \`test_cases.py\`: put your application into \`answer\`; it asks for all checks of a golden, which are in
+  \`additional_metadata.assertions\`; take a metric of DeepEval's in their place if you like.
 `,
   );
 }

@@ -1,5 +1,6 @@
 import { asText, type Json } from '../content.js';
 import { jsonLine } from '../eval-case.record.js';
+import { unjudgeable } from './checks.js';
 import { deepevalReadme, deepevalTest } from './deepeval.text.js';
 import { jsonArrayFrame } from './frame.js';
 import { holds, metadataOf, recordOf, RETRACTED } from './metadata.js';
@@ -11,7 +12,7 @@ import type { Encoded, ExportFormat, StoredCase } from './format.js';
  */
 export const deepeval: ExportFormat = {
   name: 'deepeval',
-  version: 1,
+  version: 2,
   title: 'DeepEval',
   casesFile: 'goldens.json',
   files: (info) => [{ path: 'test_cases.py', content: deepevalTest }, deepevalReadme(info)],
@@ -22,6 +23,8 @@ export const deepeval: ExportFormat = {
 function encode(stored: StoredCase): Encoded {
   const record = recordOf(stored);
   if (!record) return { skipped: RETRACTED };
+  const reason = unjudgeable(record, 'Python');
+  if (reason !== null) return { skipped: reason };
   const { input, expected, context = [] } = record;
   const passages = context.map((passage) => (typeof passage === 'string' ? passage : JSON.stringify(passage)));
   const texts: Json = [asText(input), expected ? asText(expected) : '', ...passages];

@@ -11,6 +11,9 @@ export interface StoredCase {
   readonly record: string | null;
 }
 
+/** What is said of a case, without what it says. */
+export type CaseKey = Omit<StoredCase, 'record'>;
+
 /** What is known of an export before its first case. */
 export interface ExportInfo {
   /** The dataset's key: a-z, 0-9 and "-", so it can stand in any file as it is. */
@@ -56,6 +59,8 @@ export interface ExportFormat {
   files(info: ExportInfo, rows: RowCounts): readonly ExportFile[];
   readonly filesNeedRows?: true;
   encode(stored: StoredCase, info: ExportInfo): Encoded;
+  /** The lines are the records as they are stored, but for retractions: there is no need to look at each. */
+  readonly isVerbatim?: true;
   /** How the lines of one file become its bytes; left out, each is ended by a newline. */
   readonly frame?: () => Frame;
   /** The case's id in a line that `encode` wrote: where a download that was cut goes on. Left out, it starts over. */

@@ -32,7 +32,8 @@ The library keeps what it once loaded from a folder of this name and does not se
   (text, messages, json) tells a text from JSON text. A null \`expected\` means that there is no reference; an empty one
   expects an empty answer.
 - \`verdict\`: CONFIRMED, CORRECTED or REJECTED. \`context_json\`: what the application had in front of it. \`record_json\`:
-  where the case comes from, how it was checked and by how many.
+  where the case comes from, how it was checked and by how many, \`assertions\` by which it is judged, and
+  \`alternatives\`, what is right as well.
 - Splits go by group: cases that share a \`group_key\` (a conversation, a customer) are never parted. Do not train on
   \`test\`. A split without cases has an empty file and is not named above.
 

@@ -2,7 +2,7 @@ import { asText } from '../content.js';
 import { jsonLine } from '../eval-case.record.js';
 import { columnNames, parquetFrame, type Row } from './huggingface.parquet.js';
 import { datasetCard } from './huggingface.text.js';
-import { recordOf, RETRACTED } from './metadata.js';
+import { alternativesOf, recordOf, RETRACTED } from './metadata.js';
 import type { Encoded, ExportFormat, StoredCase } from './format.js';
 
 /**
@@ -11,7 +11,7 @@ import type { Encoded, ExportFormat, StoredCase } from './format.js';
  */
 export const huggingface: ExportFormat = {
   name: 'huggingface',
-  version: 1,
+  version: 2,
   title: 'Hugging Face dataset folder (Parquet)',
   casesFile: 'test.parquet',
   moreCasesFiles: ['train.parquet', 'validation.parquet'],
@@ -40,7 +40,7 @@ function encode(stored: StoredCase): Encoded {
     observed: asText(observed),
     context_json: context ? jsonLine(context) : null,
     tags_json: jsonLine(tags),
-    record_json: jsonLine(others),
+    record_json: jsonLine({ ...others, ...alternativesOf(record) }),
   };
   return { file: `${split}.parquet`, line: JSON.stringify(row) };
 }

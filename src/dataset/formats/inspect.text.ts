@@ -1,3 +1,4 @@
+import { checksInPython } from './checks.text.js';
 import { readme } from './readme.js';
 import type { ExportFile, ExportInfo } from './format.js';
 
@@ -14,30 +15,19 @@ from inspect_ai.scorer import CORRECT, INCORRECT, Score, Target, accuracy, score
 from inspect_ai.solver import TaskState, generate
 
 
-def same(a, b):
-    """Equal as JSON values: Python takes True for 1."""
-    if isinstance(a, bool) or isinstance(b, bool):
-        return a is b
-    if isinstance(a, dict) and isinstance(b, dict):
-        return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
-    if isinstance(a, list) and isinstance(b, list):
-        return len(a) == len(b) and all(map(same, a, b))
-    return a == b
-
+${checksInPython}
 
 @scorer(metrics=[accuracy()])
 def as_signed():
-    """Text has to be equal to the last character, a JSON value as a value, whatever the order of its keys."""
+    """All checks of the case hold: by default, that the answer is what reviewers signed or one of its alternatives."""
 
     async def score(state: TaskState, target: Target) -> Score:
         output = state.output.completion
-        if state.metadata["expected_kind"] == "text":
-            is_right = output == target.text
-        else:
-            try:
-                is_right = same(json.loads(output), json.loads(target.text))
-            except ValueError:
-                is_right = False
+        case = state.metadata
+        kinds = [case.get("expected_kind"), *(one["kind"] for one in case.get("alternatives", []))]
+        rights = [{"kind": kind, "text": text} for kind, text in zip(kinds, target.target) if kind]
+        checks = case["assertions"]
+        is_right = bool(checks) and all(passes(check, output, rights) for check in checks)
         return Score(value=CORRECT if is_right else INCORRECT, answer=output)
 
     return score
@@ -57,9 +47,10 @@ export function inspectReadme(info: ExportInfo): ExportFile {
     pip install inspect-ai
     inspect eval task.py --model YOUR/MODEL --log-format json --log-dir logs
 
-- \`cases.jsonl\`: one sample a line, for \`json_dataset\`. \`input\` is text or messages, \`target\` is what reviewers signed;
-  JSON values stand as JSON text, and \`input_kind\` and \`expected_kind\` in \`metadata\` (text, messages, json) tell which.
-  \`metadata.observed\` is what production answered, \`metadata.context\` what it had in front of it.
+- \`cases.jsonl\`: one sample a line, for \`json_dataset\`. \`input\` is text or messages, \`target\` is what reviewers signed,
+  a list where there are alternatives; JSON values stand as JSON text, and \`input_kind\` and \`expected_kind\` in \`metadata\` (text, messages, json) tell which.
+  \`metadata.observed\` is what production answered, \`metadata.context\` what it had in front of it,
+  \`metadata.assertions\` are the checks of the case.
 - \`task.py\`: replace \`generate()\` by your application.
 
 The exit code of \`inspect eval\` does not depend on the scores: read them from the log.

@@ -11,5 +11,6 @@ export const jsonl: ExportFormat = {
   encode: ({ id, revision, record }: StoredCase): Encoded => ({
     line: record ?? JSON.stringify({ schema: 'countersign.retraction/1', id, revision }),
   }),
+  isVerbatim: true,
   caseId: (line) => (JSON.parse(line) as { id: string }).id,
 };

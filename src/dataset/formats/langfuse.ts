@@ -14,7 +14,7 @@ const MOST_BYTES = 4_500_000;
  */
 export const langfuse: ExportFormat = {
   name: 'langfuse',
-  version: 1,
+  version: 2,
   title: 'Langfuse',
   casesFile: 'items.jsonl',
   files: (info) => [readme(info, 'Langfuse', use)],
@@ -54,4 +54,6 @@ const use = `
   for no reference) are the values as they were; \`metadata.observed\` is what production answered, \`metadata.context\` what
   it had in front of it. \`sourceTraceId\` is the trace that the application named when it flagged the output.
 - The same ids again replace the items.
+- \`metadata.assertions\` are the checks of the case and \`metadata.alternatives\` what is right as well: an evaluator that only
+  compares judges cases that have other checks wrongly.
 `;

@@ -1,35 +1,4 @@
-import { valueOf } from '../content.js';
-import { jsonLine } from '../eval-case.record.js';
-import { metadataOf, recordOf, RETRACTED } from './metadata.js';
-import { readme } from './readme.js';
-import type { Encoded, ExportFormat, StoredCase } from './format.js';
-
-/** Examples of LangSmith. Inputs and outputs have to be objects, so the values stand in one under a name of ours. */
-export const langsmith: ExportFormat = {
-  name: 'langsmith',
-  version: 1,
-  title: 'LangSmith',
-  casesFile: 'examples.jsonl',
-  files: (info) => [readme(info, 'LangSmith', use)],
-  encode,
-  caseId: (line) => (JSON.parse(line) as { id: string }).id,
-};
-
-function encode(stored: StoredCase): Encoded {
-  const record = recordOf(stored);
-  if (!record) return { skipped: RETRACTED };
-  const { input, expected, context } = record;
-  const { context: _, ...metadata } = metadataOf(record);
-  return {
-    line: jsonLine({
-      id: stored.id,
-      inputs: { input: valueOf(input), ...(context && { context }) },
-      ...(expected && { outputs: { expected: valueOf(expected) } }),
-      metadata,
-      split: stored.split,
-    }),
-  };
-}
+import { exampleFormat } from './example.js';
 
 const use = `
     import json
@@ -43,4 +12,18 @@ const use = `
 - \`examples.jsonl\`: one example a line. \`inputs.input\` is the input as it was, \`inputs.context\` what production had in
   front of it, \`outputs.expected\` what reviewers signed, \`metadata.observed\` what production answered. An example without
   \`outputs\` has no reference.
+- \`metadata.assertions\` are the checks of the case and \`metadata.alternatives\` what is right as well: an evaluator that only
+  compares judges cases that have other checks wrongly.
 `;
+
+/** Examples of LangSmith. Inputs and outputs have to be objects, so the values stand in one under a name of ours. */
+export const langsmith = exampleFormat(
+  { name: 'langsmith', version: 2, title: 'LangSmith', casesFile: 'examples.jsonl', use },
+  ({ id, split, input, expected, context, metadata }) => ({
+    id,
+    inputs: { input, ...context },
+    ...(expected !== undefined && { outputs: { expected } }),
+    metadata,
+    split,
+  }),
+);

@@ -21,6 +21,7 @@ export function metadataOf(record: EvalCaseRecord): Record<string, Json> {
     case_id: id,
     ...rest,
     assertions: assertions as unknown as Json,
+    ...alternativesOf(record),
     input_kind: input.kind,
     ...(expected && { expected_kind: expected.kind }),
     observed_kind: observed.kind,
@@ -43,8 +44,13 @@ export function textMetadataOf(record: EvalCaseRecord): Record<string, string> {
     observed_kind: observed.kind,
     observed: asText(observed),
     ...(context && { context_json: JSON.stringify(context) }),
-    record_json: JSON.stringify(rest),
+    record_json: JSON.stringify({ ...rest, ...alternativesOf(record) }),
   };
+}
+
+/** What is right as well as the expected output, for wherever the rest of a case stands; nothing where there is none. */
+export function alternativesOf({ expected }: EvalCaseRecord): { readonly alternatives?: Json } {
+  return expected?.alternatives ? { alternatives: expected.alternatives as unknown as Json } : {};
 }
 
 /** Tags without repeats: where a format takes a set. The list as it was stands in the metadata. */

@@ -10,7 +10,7 @@ import type { Encoded, ExportFormat, StoredCase } from './format.js';
  */
 export const mlflow: ExportFormat = {
   name: 'mlflow',
-  version: 1,
+  version: 2,
   title: 'MLflow 3',
   casesFile: 'records.jsonl',
   files: (info) => [readme(info, 'MLflow 3', use)],
@@ -49,4 +49,6 @@ const use = `
   front of it, \`expectations.expected_response\` what reviewers signed: text, or JSON text where the tag \`expected_kind\` is
   not \`text\`. A record without expectations has no reference. The tag \`observed\` is what production answered.
 - \`inputs.case_id\` keeps cases apart: MLflow takes records with the same inputs for one.
+- The tag \`record_json\` holds \`assertions\`, the checks of the case, and \`alternatives\`, what is right as well: a scorer that
+  only compares judges cases that have other checks wrongly.
 `;

@@ -1,39 +1,5 @@
-import { valueOf } from '../content.js';
-import { jsonLine } from '../eval-case.record.js';
-import { metadataOf, recordOf, RETRACTED, tagSet } from './metadata.js';
-import { readme } from './readme.js';
-import type { Encoded, ExportFormat, StoredCase } from './format.js';
-
-/** Items of an Opik dataset, as `PUT /v1/private/datasets/items` takes them. Its ids are UUIDv7, as ours are. */
-export const opik: ExportFormat = {
-  name: 'opik',
-  version: 1,
-  title: 'Opik',
-  casesFile: 'items.jsonl',
-  files: (info) => [readme(info, 'Opik', use)],
-  encode,
-  caseId: (line) => (JSON.parse(line) as { id: string }).id,
-};
-
-function encode(stored: StoredCase): Encoded {
-  const record = recordOf(stored);
-  if (!record) return { skipped: RETRACTED };
-  const { input, expected, context } = record;
-  const { context: _, ...metadata } = metadataOf(record);
-  return {
-    line: jsonLine({
-      id: stored.id,
-      source: 'manual',
-      data: {
-        input: valueOf(input),
-        ...(expected && { expected_output: valueOf(expected) }),
-        ...(context && { context }),
-        metadata,
-      },
-      tags: tagSet(record),
-    }),
-  };
-}
+import { exampleFormat } from './example.js';
+import { tagSet } from './metadata.js';
 
 const use = `
     jq -s '{dataset_name: "a name", items: .}' items.jsonl | curl -sf -X PUT -H 'content-type: application/json' \\
@@ -43,4 +9,17 @@ const use = `
   \`data.context\` what production had in front of it, \`data.metadata.observed\` what it answered. Without
   \`expected_output\` there is no reference.
 - The same ids again replace the items. Send some hundred items in one request.
+- \`data.metadata.assertions\` are the checks of the case and \`data.metadata.alternatives\` what is right as well: an evaluator that only
+  compares judges cases that have other checks wrongly.
 `;
+
+/** Items of an Opik dataset, as `PUT /v1/private/datasets/items` takes them. Its ids are UUIDv7, as ours are. */
+export const opik = exampleFormat(
+  { name: 'opik', version: 2, title: 'Opik', casesFile: 'items.jsonl', use },
+  ({ id, input, expected, context, metadata, record }) => ({
+    id,
+    source: 'manual',
+    data: { input, ...(expected !== undefined && { expected_output: expected }), ...context, metadata },
+    tags: tagSet(record),
+  }),
+);

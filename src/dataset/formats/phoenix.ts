@@ -1,35 +1,4 @@
-import { valueOf } from '../content.js';
-import { jsonLine } from '../eval-case.record.js';
-import { metadataOf, recordOf, RETRACTED } from './metadata.js';
-import { readme } from './readme.js';
-import type { Encoded, ExportFormat, StoredCase } from './format.js';
-
-/** Examples of Arize Phoenix, as its TypeScript client takes them. Input and output have to be objects. */
-export const phoenix: ExportFormat = {
-  name: 'phoenix',
-  version: 1,
-  title: 'Arize Phoenix',
-  casesFile: 'examples.jsonl',
-  files: (info) => [readme(info, 'Arize Phoenix', use)],
-  encode,
-  caseId: (line) => (JSON.parse(line) as { id: string }).id,
-};
-
-function encode(stored: StoredCase): Encoded {
-  const record = recordOf(stored);
-  if (!record) return { skipped: RETRACTED };
-  const { input, expected, context } = record;
-  const { context: _, ...metadata } = metadataOf(record);
-  return {
-    line: jsonLine({
-      id: stored.id,
-      input: { input: valueOf(input), ...(context && { context }) },
-      output: expected ? { expected: valueOf(expected) } : null,
-      metadata,
-      splits: [stored.split],
-    }),
-  };
-}
+import { exampleFormat } from './example.js';
 
 const use = `
     import { readFileSync } from 'node:fs';
@@ -42,4 +11,18 @@ const use = `
   front of it, \`output.expected\` what reviewers signed, \`metadata.observed\` what production answered. An \`output\` of null
   means that there is no reference.
 - Append, do not use \`createDataset\`, on a dataset that exists: it deletes the examples that are not in the upload.
+- \`metadata.assertions\` are the checks of the case and \`metadata.alternatives\` what is right as well: an evaluator that only
+  compares judges cases that have other checks wrongly.
 `;
+
+/** Examples of Arize Phoenix, as its TypeScript client takes them. Input and output have to be objects. */
+export const phoenix = exampleFormat(
+  { name: 'phoenix', version: 2, title: 'Arize Phoenix', casesFile: 'examples.jsonl', use },
+  ({ id, split, input, expected, context, metadata }) => ({
+    id,
+    input: { input, ...context },
+    output: expected === undefined ? null : { expected },
+    metadata,
+    splits: [split],
+  }),
+);

@@ -1,30 +1,21 @@
+import { checksInJavaScript } from './checks.text.js';
 import type { ExportInfo } from './format.js';
 
 /**
- * The check of every case, constant. Text must be equal to the last character; a JSON value must be equal as a value,
- * whatever the order of its keys. It reads what was expected from `vars.case` itself, so no template is involved.
+ * The checks of every case, constant code. It reads what is right from `vars.case` itself, so no template is involved.
  */
 const check = `\
-const wanted = context.vars.case;
-if (wanted.expected_kind === 'text') {
-  return output === wanted.expected
-    ? true
-    : { pass: false, score: 0, reason: 'The output is not the text that the reviewers expect.' };
-}
-const sorted = (value) => {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])]));
-};
-let actual;
-try {
-  actual = typeof output === 'string' ? JSON.parse(output) : output;
-} catch {
-  return { pass: false, score: 0, reason: 'The output is not JSON.' };
-}
-return JSON.stringify(sorted(actual)) === JSON.stringify(sorted(JSON.parse(wanted.expected)))
-  ? true
-  : { pass: false, score: 0, reason: 'The output is not the value that the reviewers expect.' };
+const { expected, expected_kind: kind, record_json: json } = context.vars.case;
+const { assertions, alternatives = [] } = JSON.parse(json);
+const textOf = ({ text, messages, value }) => text ?? JSON.stringify(messages ?? value);
+const right = alternatives.map((one) => ({ kind: one.kind, text: textOf(one) }));
+if (kind !== '') right.unshift({ kind, text: expected });
+${checksInJavaScript}\
+const said = typeof output === 'string' ? output : JSON.stringify(output);
+const failed = assertions.filter((assertion) => !passes(assertion, said, right));
+if (assertions.length > 0 && failed.length === 0) return true;
+const names = failed.map((assertion) => assertion.kind).join(', ');
+return { pass: false, score: 0, reason: \`The output is not what the reviewers expect: \${names}.\` };
 `;
 
 /** The variable that holds the input: `case.input`, or `input`, a list of one. */
@@ -62,7 +53,9 @@ export function promptfooReadme(info: ExportInfo, variable: InputVariable = 'cas
 
 - \`cases.jsonl\`: one test a line. \`vars.case\` holds the case: \`input\`, \`expected\` (what reviewers signed), \`observed\`
   (what production answered), \`context_json\`, \`record_json\`. Text is byte for byte what it was; messages and other JSON
-  values stand as JSON text, and \`input_kind\`, \`expected_kind\`, \`observed_kind\` (text, messages, json) tell which.
+  values stand as JSON text, and \`input_kind\`, \`expected_kind\`, \`observed_kind\` (text, messages, json) tell which. An
+  empty \`expected_kind\` means that only the checks tell right from wrong. \`record_json\` holds them as \`assertions\`, and
+  as \`alternatives\` what is right as well; the configuration's one assertion is all of them.
 - \`promptfooconfig.yaml\`: replace the provider by your application. It gets the input as the prompt, and as
   \`context.vars.case.input\`.
 - \`manifest.json\`: how many cases there are, each case's id and hash, and what was left out and why.

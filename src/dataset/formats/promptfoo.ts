@@ -1,5 +1,7 @@
 import { asText } from '../content.js';
 import { jsonLine, type EvalCaseRecord } from '../eval-case.record.js';
+import { unjudgeable } from './checks.js';
+import { alternativesOf, NO_EXPECTED } from './metadata.js';
 import { promptfooConfig, promptfooReadme } from './promptfoo.text.js';
 import type { Encoded, ExportFormat, StoredCase } from './format.js';
 
@@ -11,7 +13,7 @@ import type { Encoded, ExportFormat, StoredCase } from './format.js';
  */
 export const promptfoo: ExportFormat = {
   name: 'promptfoo',
-  version: 1,
+  version: 2,
   title: 'promptfoo',
   casesFile: 'cases.jsonl',
   files: (info) => [
@@ -29,7 +31,7 @@ export const promptfoo: ExportFormat = {
 export const promptfooArray: ExportFormat = {
   ...promptfoo,
   name: 'promptfoo-array',
-  version: 1,
+  version: 2,
   title: 'promptfoo, for prompts that say {{input}}',
   files: (info) => [
     { path: 'promptfooconfig.yaml', content: promptfooConfig(info, 'input') },
@@ -40,9 +42,12 @@ export const promptfooArray: ExportFormat = {
 
 function encode(stored: StoredCase, hasInput = false): Encoded {
   if (stored.record === null) return { skipped: 'retracted' };
-  const { input, context, expected, observed, ...rest } = JSON.parse(stored.record) as EvalCaseRecord;
-  // Without a reference there is nothing to compare with, and a test without a check would pass.
-  if (!expected) return { skipped: 'no expected output' };
+  const record = JSON.parse(stored.record) as EvalCaseRecord;
+  const { input, context, expected, observed, ...rest } = record;
+  // A test without a check would pass.
+  if (rest.assertions.length === 0) return { skipped: NO_EXPECTED };
+  const reason = unjudgeable(record, 'JavaScript');
+  if (reason !== null) return { skipped: reason };
   return {
     line: jsonLine({
       description: stored.id,
@@ -52,12 +57,12 @@ function encode(stored: StoredCase, hasInput = false): Encoded {
           id: stored.id,
           input: asText(input),
           input_kind: input.kind,
-          expected: asText(expected),
-          expected_kind: expected.kind,
+          expected: expected ? asText(expected) : '',
+          expected_kind: expected?.kind ?? '',
           observed: asText(observed),
           observed_kind: observed.kind,
           context_json: context ? JSON.stringify(context) : '',
-          record_json: JSON.stringify(rest),
+          record_json: JSON.stringify({ ...rest, ...alternativesOf(record) }),
         },
       },
       ...(hasInput && { options: { disableVarExpansion: true } }),

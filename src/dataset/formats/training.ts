@@ -8,6 +8,8 @@ export interface Chat {
   readonly observed: string;
   /** What reviewers signed; null when nobody said. */
   readonly expected: string | null;
+  /** Whether what production answered is right as well. */
+  readonly isRight: boolean;
   readonly verdict: string;
 }
 
@@ -32,19 +34,22 @@ export function chatOf(stored: StoredCase): { readonly chat: Chat } | { readonly
   if (!prompt.every(({ role }) => roles.has(role))) return { skipped: 'a message of role developer or tool' };
   if (prompt.at(-1)?.role !== 'user') return { skipped: 'a conversation that does not end with the user' };
   if (prompt.some(({ content }) => content === '')) return { skipped: 'an empty message' };
-  return { chat: { prompt, observed: observed.text, expected: expected?.text ?? null, verdict } };
+  const isRight = expected?.alternatives?.some((one) => one.kind === 'text' && one.text === observed.text) ?? false;
+  return { chat: { prompt, observed: observed.text, expected: expected?.text ?? null, isRight, verdict } };
 }
 
 /** The answer to prefer and the one not to; a pair exists only where reviewers corrected. */
 export function pairOf({
   observed,
   expected,
+  isRight,
   verdict,
 }: Chat): { readonly chosen: string; readonly rejected: string } | { readonly skipped: string } {
   if (verdict === 'CONFIRMED') return { skipped: 'confirmed: there is no rejected answer' };
   if (expected === null) return { skipped: NO_EXPECTED };
   if (expected === '' || observed === '') return { skipped: 'an empty answer' };
   if (expected === observed) return { skipped: 'the corrected answer is the same as the observed one' };
+  if (isRight) return { skipped: 'the observed answer is right as well' };
   return { chosen: expected, rejected: observed };
 }
 

@@ -25,14 +25,52 @@ def same(a, b):
     return a == b
 
 
-# What has no expected output is for metrics that need none.
-expecting = [golden for golden in dataset.goldens if golden.expected_output is not None]
+def same_json(output, value):
+    try:
+        return same(json.loads(output), value)
+    except ValueError:
+        return False
 
 
-@pytest.mark.parametrize("golden", expecting, ids=lambda golden: golden.name)
+def is_one(kind, output, right):
+    if kind == "exact" and right["kind"] == "text":
+        return output == right["text"]
+    try:
+        return same_json(output, json.loads(right["text"]))
+    except ValueError:
+        return False
+
+
+def passes(check, output, rights):
+    kind, value = check["kind"], check.get("value")
+    if kind == "contains":
+        return value in output
+    if kind == "not_contains":
+        return value not in output
+    if kind == "choice":
+        return output in value
+    if kind not in ("exact", "json_equal"):
+        return False
+    if "value" in check:
+        return output == value if kind == "exact" else same_json(output, value)
+    return any(is_one(kind, output, right) for right in rights)
+
+
+def rights(golden):
+    case = golden.additional_metadata
+    texts = [one.get("text", json.dumps(one.get("messages", one.get("value")))) for one in case.get("alternatives", [])]
+    found = [{"kind": one["kind"], "text": text} for one, text in zip(case.get("alternatives", []), texts)]
+    if golden.expected_output is not None:
+        found.append({"kind": case["expected_kind"], "text": golden.expected_output})
+    return found
+
+
+# What has no checks is for metrics that need no expected output.
+checked = [golden for golden in dataset.goldens if golden.additional_metadata["assertions"]]
+
+
+@pytest.mark.parametrize("golden", checked, ids=lambda golden: golden.name)
 def test_case(golden):
     output = answer(golden)
-    if golden.additional_metadata["expected_kind"] == "text":
-        assert output == golden.expected_output
-    else:
-        assert same(json.loads(output), json.loads(golden.expected_output))
+    for check in golden.additional_metadata["assertions"]:
+        assert passes(check, output, rights(golden)), check["kind"]

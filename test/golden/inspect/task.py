@@ -20,19 +20,48 @@ def same(a, b):
     return a == b
 
 
+def same_json(output, value):
+    try:
+        return same(json.loads(output), value)
+    except ValueError:
+        return False
+
+
+def is_one(kind, output, right):
+    if kind == "exact" and right["kind"] == "text":
+        return output == right["text"]
+    try:
+        return same_json(output, json.loads(right["text"]))
+    except ValueError:
+        return False
+
+
+def passes(check, output, rights):
+    kind, value = check["kind"], check.get("value")
+    if kind == "contains":
+        return value in output
+    if kind == "not_contains":
+        return value not in output
+    if kind == "choice":
+        return output in value
+    if kind not in ("exact", "json_equal"):
+        return False
+    if "value" in check:
+        return output == value if kind == "exact" else same_json(output, value)
+    return any(is_one(kind, output, right) for right in rights)
+
+
 @scorer(metrics=[accuracy()])
 def as_signed():
-    """Text has to be equal to the last character, a JSON value as a value, whatever the order of its keys."""
+    """All checks of the case hold: by default, that the answer is what reviewers signed or one of its alternatives."""
 
     async def score(state: TaskState, target: Target) -> Score:
         output = state.output.completion
-        if state.metadata["expected_kind"] == "text":
-            is_right = output == target.text
-        else:
-            try:
-                is_right = same(json.loads(output), json.loads(target.text))
-            except ValueError:
-                is_right = False
+        case = state.metadata
+        kinds = [case.get("expected_kind"), *(one["kind"] for one in case.get("alternatives", []))]
+        rights = [{"kind": kind, "text": text} for kind, text in zip(kinds, target.target) if kind]
+        checks = case["assertions"]
+        is_right = bool(checks) and all(passes(check, output, rights) for check in checks)
         return Score(value=CORRECT if is_right else INCORRECT, answer=output)
 
     return score

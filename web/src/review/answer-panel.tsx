@@ -15,6 +15,7 @@ interface PanelProps {
   onCorrect: () => void;
   onDiscard: () => void;
   onSkip: () => void;
+  onEscalate: () => void;
 }
 
 const SAVED = { saved: 'Saved', saving: 'Saving…', local: 'Kept in this browser; not sent yet' } as const;
@@ -65,8 +66,8 @@ export function AnswerPanel(props: PanelProps) {
               >
                 Submit <span className="wide">correction</span> <kbd>Ctrl ⏎</kbd>
               </button>
-              <button type="button" className="long" disabled={isOff} onClick={props.onDiscard}>
-                Discard <span className="wide">the correction</span>
+              <button type="button" disabled={isOff} onClick={props.onDiscard}>
+                Discard
               </button>
             </>
           ) : (
@@ -79,16 +80,26 @@ export function AnswerPanel(props: PanelProps) {
               </button>
             </>
           )}
-          <button type="button" disabled={isOff} onClick={() => props.onFinish('REJECTED')}>
+          <button
+            type="button"
+            className={isCorrecting ? '' : 'long'}
+            disabled={isOff}
+            onClick={() => props.onFinish('REJECTED')}
+          >
             Reject <kbd>R</kbd>
           </button>
+        </div>
+        <div className="leave">
+          <p className="quiet saved" role="status">
+            {SAVED[hand.saved]}
+          </p>
           <button type="button" className="plain" disabled={isOff} onClick={props.onSkip}>
             Skip <kbd>S</kbd>
           </button>
+          <button type="button" className="plain" disabled={isOff} onClick={props.onEscalate}>
+            Escalate <kbd>A</kbd>
+          </button>
         </div>
-        <p className="quiet saved" role="status">
-          {SAVED[hand.saved]}
-        </p>
       </div>
     </aside>
   );

@@ -50,8 +50,8 @@ function isChanged({ correction }: Work, output: unknown): boolean {
 }
 
 /** The review that this work amounts to, or why it is none yet. */
-export function reviewOf(work: Work, verdict: Verdict, { output, queue }: Assignment['item']) {
-  const missing = (queue.rubric.fields as RubricField[]).find(
+export function reviewOf(work: Work, verdict: Verdict, { item: { output }, rubric }: Assignment) {
+  const missing = ((rubric?.fields ?? []) as RubricField[]).find(
     (field) => field.required && !(field.name in work.labels),
   );
   if (missing) return { problem: { message: `Answer “${missing.label}” first.`, at: missing.name } satisfies Problem };

@@ -7,7 +7,7 @@ import { DraftSaver } from './draft-saver.js';
 import { forgetWork, keepWork, recallWork, tidyWork } from './kept-work.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { type Assignment, AssignmentChanged, ClaimNext } from './operations.js';
-import { Outbox, type Pending } from './outbox.js';
+import { type Left, Outbox, type Pending } from './outbox.js';
 import { Session } from './session-count.js';
 import { Supply } from './supply.js';
 
@@ -102,15 +102,21 @@ export class Desk {
   finish(verdict: Verdict): Problem | null {
     const { hand } = this.store.state;
     if (!hand || hand.lost) return null;
-    const answer = reviewOf(hand.work, verdict, hand.assignment.item);
+    const answer = reviewOf(hand.work, verdict, hand.assignment);
     if (answer.problem) return answer.problem;
-    this.leave(hand, { review: answer.review, reason: null });
+    this.leave(hand, { review: answer.review, reason: null, escalation: null });
     return null;
   }
 
   skip(reason: string): void {
     const { hand } = this.store.state;
-    if (hand && !hand.lost) this.leave(hand, { review: null, reason: reason.trim() || null });
+    if (hand && !hand.lost) this.leave(hand, { review: null, reason: reason.trim() || null, escalation: null });
+  }
+
+  /** Leaves the item to somebody more senior. */
+  escalate(note: string): void {
+    const { hand } = this.store.state;
+    if (hand && !hand.lost) this.leave(hand, { review: null, reason: null, escalation: note.trim() });
   }
 
   undo(): void {
@@ -167,7 +173,7 @@ export class Desk {
     void this.supply.fill();
   }
 
-  private leave(hand: Hand, what: Pick<Pending, 'review' | 'reason'>): void {
+  private leave(hand: Hand, what: Left): void {
     this.drafts.drop(hand.assignment.id);
     keepWork(this.member, hand.assignment.item.id, { ...hand.work, at: now() });
     this.session.count();
@@ -225,6 +231,7 @@ export class Desk {
       SUBMITTED: 'You have answered this one elsewhere, on another device or page.',
       RELEASED: 'You have given this one back elsewhere.',
       SKIPPED: 'You have skipped this one elsewhere.',
+      ESCALATED: 'You have escalated this one elsewhere.',
     };
     this.onLost(id, sentences[status] ?? 'You no longer hold this one.');
   }

@@ -5,6 +5,7 @@ import { type Problem, textOf, type Verdict } from './answer.js';
 import { AnswerPanel } from './answer-panel.js';
 import type { Desk } from './desk.js';
 import type { Hand } from './desk-store.js';
+import { EscalateDialog } from './escalate-dialog.js';
 import { Instructions } from './instructions.js';
 import { ItemFacts, Origin } from './item-facts.js';
 import { useKeys } from '../keys.js';
@@ -17,10 +18,11 @@ import { SkipDialog } from './skip-dialog.js';
 export function ItemDesk({ desk, hand }: { desk: Desk; hand: Hand }) {
   const { assignment, work, lost } = hand;
   const { item } = assignment;
-  const fields = item.queue.rubric.fields as RubricField[];
+  const fields = (assignment.rubric?.fields ?? []) as RubricField[];
   const [problem, setProblem] = useState<Problem | null>(null);
   const [marked, setMarked] = useState(() => nextOpen(fields, work.labels));
-  const [isSkipping, setIsSkipping] = useState(false);
+  const [leaving, setLeaving] = useState<'skip' | 'escalate' | null>(null);
+  const [note, setNote] = useState('');
   const [areInstructionsOpen, setAreInstructionsOpen] = useState<boolean | null>(null);
   const top = useRef<HTMLElement>(null);
 
@@ -69,7 +71,8 @@ export function ItemDesk({ desk, hand }: { desk: Desk; hand: Hand }) {
           c: () => finish('CONFIRMED'),
           e: correct,
           r: () => finish('REJECTED'),
-          s: () => setIsSkipping(true),
+          s: () => setLeaving('skip'),
+          a: () => setLeaving('escalate'),
           q: nextQuestion,
           m: () => document.getElementById('comment')?.focus(),
           i: () => setAreInstructionsOpen((isOpen) => !(isOpen ?? false)),
@@ -123,14 +126,27 @@ export function ItemDesk({ desk, hand }: { desk: Desk; hand: Hand }) {
         onFinish={finish}
         onCorrect={correct}
         onDiscard={() => change({ verdict: null, correction: null })}
-        onSkip={() => setIsSkipping(true)}
+        onSkip={() => setLeaving('skip')}
+        onEscalate={() => setLeaving('escalate')}
       />
-      {isSkipping && (
+      {leaving === 'skip' && (
         <SkipDialog
-          onClose={() => setIsSkipping(false)}
+          isReasonRequired={item.queue.skipReasonRequired}
+          onClose={() => setLeaving(null)}
           onSkip={(reason) => {
-            setIsSkipping(false);
+            setLeaving(null);
             desk.skip(reason);
+          }}
+        />
+      )}
+      {leaving === 'escalate' && (
+        <EscalateDialog
+          note={note}
+          onNote={setNote}
+          onClose={() => setLeaving(null)}
+          onEscalate={() => {
+            setLeaving(null);
+            desk.escalate(note);
           }}
         />
       )}

@@ -8,6 +8,9 @@ const AssignmentFields = graphql(`
     id
     leaseToken
     leaseExpiresAt
+    rubric {
+      fields
+    }
     draft {
       verdict
       correctedOutput
@@ -46,9 +49,7 @@ const AssignmentFields = graphql(`
         name
         instructions
         leaseSeconds
-        rubric {
-          fields
-        }
+        skipReasonRequired
       }
     }
   }
@@ -106,6 +107,16 @@ export const Release = graphql(`
   mutation Release($input: ReleaseInput!) {
     releaseAssignment(input: $input) {
       assignment {
+        id
+      }
+    }
+  }
+`);
+
+export const Escalate = graphql(`
+  mutation Escalate($input: EscalateInput!) {
+    escalate(input: $input) {
+      item {
         id
       }
     }

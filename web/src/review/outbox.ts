@@ -2,7 +2,7 @@ import { now } from '../clock.js';
 import { type ApiError, apiError, ask } from '../graphql.js';
 import type { Verdict, Work } from './answer.js';
 import { readJson } from './kept-work.js';
-import { type Assignment, Release, Submit } from './operations.js';
+import { type Assignment, Escalate, Release, Submit } from './operations.js';
 
 /** How long an answer can be taken back before it is sent. */
 export const UNDO_MS = 5_000;
@@ -24,8 +24,13 @@ export interface Pending {
   /** Null when it was skipped. */
   readonly review: Review | null;
   readonly reason: string | null;
+  /** The note to whoever decides it, where it was left to somebody more senior. */
+  readonly escalation: string | null;
   readonly sendAt: number;
 }
+
+/** How an item left the desk. */
+export type Left = Pick<Pending, 'review' | 'reason' | 'escalation'>;
 
 interface Held {
   readonly pending: Pending;
@@ -44,7 +49,7 @@ interface Listener {
 /**
  * Answers on their way to the service. Each is held back for some seconds, so that it can be taken back, and written to
  * this browser's storage before that. What cannot be sent is sent again until the service has judged it, also after the
- * page was closed. Sending twice is harmless: the same answer under the same lease gives the same review.
+ * page was closed. Sending twice is harmless: the same under the same lease changes nothing more.
  */
 export class Outbox {
   private held: Held[] = [];
@@ -74,7 +79,7 @@ export class Outbox {
     return this.held.some((one) => one.pending.assignmentId === assignmentId);
   }
 
-  add(assignment: Assignment, leaseExpiresAt: string, work: Work, what: Pick<Pending, 'review' | 'reason'>): void {
+  add(assignment: Assignment, leaseExpiresAt: string, work: Work, what: Left): void {
     const wait = Date.parse(leaseExpiresAt) - now() < CLOSE_MS ? 0 : UNDO_MS;
     const { id: assignmentId, leaseToken, item } = assignment;
     const pending = {
@@ -116,10 +121,11 @@ export class Outbox {
     clearTimeout(one.timer);
     one.isSending = true;
     this.listener.onChange();
-    const { assignmentId, leaseToken, review, reason } = one.pending;
+    const { assignmentId, leaseToken, review, reason, escalation } = one.pending;
     const lease = { assignmentId, leaseToken };
     try {
       if (review) await ask(Submit, { input: { ...lease, ...review } }, { isLast });
+      else if (escalation) await ask(Escalate, { input: { ...lease, note: escalation } }, { isLast });
       else await ask(Release, { input: { ...lease, skip: true, reason } }, { isLast });
       this.remove(one);
       this.listener.onSent(one.pending);
@@ -137,8 +143,10 @@ export class Outbox {
     }
     this.remove(one);
     // An item that was to be skipped and is no longer held has been given back as it was meant to be.
-    if (one.pending.review) this.listener.onRefused(one.pending, error, one.taken);
-    else this.listener.onSent(one.pending);
+    const isGone = ['LEASE_LOST', 'ALREADY_RESOLVED', 'NOT_FOUND'].includes(error.code);
+    const { review, escalation } = one.pending;
+    if (isGone && !review && !escalation) this.listener.onSent(one.pending);
+    else this.listener.onRefused(one.pending, error, one.taken);
   }
 
   private remove(one: Held): void {

@@ -9,23 +9,28 @@ const REASONS = [
   'It disturbs me',
 ];
 
-/** Asks why, without insisting. A skipped item does not come back to the same person. */
-export function SkipDialog(props: { onSkip: (reason: string) => void; onClose: () => void }) {
+/** Asks why, and insists only where the queue does. A skipped item does not come back to the same person. */
+export function SkipDialog(props: {
+  isReasonRequired: boolean;
+  onSkip: (reason: string) => void;
+  onClose: () => void;
+}) {
   const [reason, setReason] = useState('');
   return (
     <Dialog title="Skip this item" onClose={props.onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          props.onSkip(reason);
+          if (reason.trim() !== '' || !props.isReasonRequired) props.onSkip(reason);
         }}
       >
         <p className="quiet">Somebody else gets it; it will not come back to you.</p>
-        <label htmlFor="skip-reason">Why? (optional)</label>
+        <label htmlFor="skip-reason">Why?{!props.isReasonRequired && ' (optional)'}</label>
         <input
           id="skip-reason"
           list="skip-reasons"
           autoFocus
+          required={props.isReasonRequired}
           maxLength={1000}
           value={reason}
           onChange={(event) => setReason(event.target.value)}

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import './toast.css';
 import type { Desk } from './desk.js';
 import type { DeskState } from './desk-store.js';
-import { UNDO_MS } from './outbox.js';
+import { type Pending, UNDO_MS } from './outbox.js';
 
 const DONE = { CONFIRMED: 'Confirmed', CORRECTED: 'Corrected', REJECTED: 'Rejected' } as const;
 
@@ -35,8 +35,7 @@ export function Toasts({ desk, state, isUp }: { desk: Desk; state: DeskState; is
       {undoable && (
         <div className="toast" key={undoable.assignmentId}>
           <p>
-            {undoable.review ? DONE[undoable.review.verdict] : 'Skipped'}{' '}
-            <span className="quiet">{undoable.title}</span>
+            {doneOf(undoable)} <span className="quiet">{undoable.title}</span>
           </p>
           <button type="button" onClick={() => desk.undo()}>
             Undo <kbd>U</kbd>
@@ -45,6 +44,11 @@ export function Toasts({ desk, state, isUp }: { desk: Desk; state: DeskState; is
       )}
     </div>
   );
+}
+
+function doneOf({ review, escalation }: Pending): string {
+  if (review) return DONE[review.verdict];
+  return escalation ? 'Escalated' : 'Skipped';
 }
 
 /** Whether something should long have been sent. */
