@@ -201,6 +201,11 @@ describe.skipIf(isWithoutBrowser)('the pages of datasets', () => {
       tags: ['parcels'],
     });
     await service.sql(
+      `UPDATE eval_case_revision r SET next_position = d.position + 1
+         FROM dataset d WHERE d.id = r.dataset_id AND r.case_id = $1 AND r.revision = $2`,
+      [kettle.id, kettle.revision],
+    );
+    await service.sql(
       `WITH d AS (UPDATE dataset SET position = position + 1, case_count = case_count - 1 WHERE key = 'cases' RETURNING *),
             c AS (UPDATE eval_case SET revision = revision + 1, is_retracted = true WHERE id = $1)
        INSERT INTO eval_case_revision (project_id, dataset_id, case_id, revision, position, content_hash, split)

@@ -1,6 +1,5 @@
 import { ArgsType, Field, InputType, Int } from '@nestjs/graphql';
-import { Type } from 'class-transformer';
-import { IsEnum, IsIn, IsInt, IsOptional, IsString, MaxLength, MinLength, ValidateNested } from 'class-validator';
+import { IsEnum, IsIn, IsInt, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 
 import { Verdict } from '../assignment/verdict.js';
 import { CursorScalar } from '../graphql/cursor.scalar.js';
@@ -35,6 +34,7 @@ export class EvalCaseFilter {
   split?: string | null;
 }
 
+/** Of a list of arguments only the outermost is checked by itself; the resolver checks `filter`. */
 @ArgsType()
 export class EvalCaseArgs {
   @Field(() => String)
@@ -57,7 +57,5 @@ export class EvalCaseArgs {
 
   @Field(() => EvalCaseFilter, { nullable: true })
   @IsOptional()
-  @ValidateNested()
-  @Type(() => EvalCaseFilter)
   filter?: EvalCaseFilter | null;
 }

@@ -5,10 +5,11 @@ import { CurrentViewer } from '../access/current-viewer.js';
 import { ApiKeyScope, Role, type Viewer } from '../access/viewer.js';
 import { Refusal } from '../errors.js';
 import type { RequestContext } from '../graphql/context.js';
+import { checkInput } from '../graphql/input.pipe.js';
 import { ReviewItem } from '../item/item.entity.js';
 import { ItemQueries } from '../item/item.queries.js';
 import { CaseHistoryQueries } from './case-history.queries.js';
-import { EvalCaseArgs } from './case-history.input.js';
+import { EvalCaseArgs, EvalCaseFilter } from './case-history.input.js';
 import { EvalCaseQueries } from './eval-case.queries.js';
 import { EvalCase, EvalCaseConnection } from './eval-case.type.js';
 
@@ -29,7 +30,7 @@ export class EvalCaseResolver {
       'follows: it ends after looking at 20,000 cases.',
   })
   @Allow({ scopes: [ApiKeyScope.READ, ApiKeyScope.EXPORT], roles: [Role.ADMIN, Role.MANAGER, Role.VIEWER] })
-  evalCases(@CurrentViewer() viewer: Viewer, @Args() args: EvalCaseArgs): Promise<EvalCaseConnection> {
+  async evalCases(@CurrentViewer() viewer: Viewer, @Args() args: EvalCaseArgs): Promise<EvalCaseConnection> {
     const { dataset, first, snapshot = null, after = null, filter = null } = args;
     if (first < 1 || first > MOST_A_PAGE) {
       throw new Refusal('INVALID_INPUT', `first must be 1 to ${MOST_A_PAGE}; it is ${first}.`);
@@ -38,7 +39,8 @@ export class EvalCaseResolver {
     if (snapshot !== null) {
       throw new Refusal('INVALID_INPUT', 'filter: only of the dataset as it is, not of a snapshot.');
     }
-    return this.history.search(viewer.projectId, { dataset, filter, first, after });
+    const checked = await checkInput(EvalCaseFilter, filter, 'filter');
+    return this.history.search(viewer.projectId, { dataset, filter: checked, first, after });
   }
 
   @ResolveField(() => ReviewItem, { description: 'The item that it was made of.' })
