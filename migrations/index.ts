@@ -8,6 +8,7 @@ import { Routing1795300000011 } from './1795300000011-routing.js';
 import { Promotion1795300000012 } from './1795300000012-promotion.js';
 import { SecondThoughts1795300000013 } from './1795300000013-second-thoughts.js';
 import { Export1795300000017 } from './1795300000017-export.js';
+import { EvalFeedback1795300000018 } from './1795300000018-eval-feedback.js';
 import { Session1795300000021 } from './1795300000021-session.js';
 
 /** Every migration, oldest first. Append only: a released one is never edited. */
@@ -22,5 +23,6 @@ export const migrations = [
   Promotion1795300000012,
   SecondThoughts1795300000013,
   Export1795300000017,
+  EvalFeedback1795300000018,
   Session1795300000021,
 ];

@@ -203,6 +203,56 @@ CREATE TABLE eval_hold (
   CONSTRAINT eval_hold_verdict_known CHECK ((verdict = ANY (ARRAY['CONFIRMED'::text, 'CORRECTED'::text, 'REJECTED'::text])))
 );
 
+CREATE TABLE eval_input (
+  project_id integer NOT NULL,
+  no bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  dataset_id uuid NOT NULL,
+  input_hash bytea NOT NULL,
+  signature bytea,
+  CONSTRAINT eval_input_pkey PRIMARY KEY (project_id, no),
+  CONSTRAINT eval_input_once UNIQUE (project_id, dataset_id, input_hash),
+  CONSTRAINT eval_input_dataset FOREIGN KEY (project_id, dataset_id) REFERENCES dataset(project_id, id),
+  CONSTRAINT eval_input_signature_size CHECK ((octet_length(signature) = 128))
+);
+
+CREATE TABLE eval_input_band (
+  project_id integer NOT NULL,
+  band bigint NOT NULL,
+  input_no bigint NOT NULL,
+  CONSTRAINT eval_input_band_pkey PRIMARY KEY (project_id, band, input_no),
+  CONSTRAINT eval_input_band_input FOREIGN KEY (project_id, input_no) REFERENCES eval_input(project_id, no)
+);
+
+CREATE TABLE eval_near (
+  project_id integer NOT NULL,
+  older_no bigint NOT NULL,
+  newer_no bigint NOT NULL,
+  dataset_id uuid NOT NULL,
+  percent smallint NOT NULL,
+  found_at timestamp with time zone DEFAULT now() NOT NULL,
+  distinct_by text,
+  distinct_reason text,
+  distinct_at timestamp with time zone,
+  CONSTRAINT eval_near_pkey PRIMARY KEY (project_id, older_no, newer_no),
+  CONSTRAINT eval_near_newer FOREIGN KEY (project_id, newer_no) REFERENCES eval_input(project_id, no),
+  CONSTRAINT eval_near_older FOREIGN KEY (project_id, older_no) REFERENCES eval_input(project_id, no),
+  CONSTRAINT eval_near_distinct_whole CHECK ((((distinct_by IS NULL) = (distinct_at IS NULL)) AND ((distinct_by IS NULL) = (distinct_reason IS NULL)))),
+  CONSTRAINT eval_near_order CHECK ((older_no < newer_no)),
+  CONSTRAINT eval_near_percent_range CHECK (((percent >= 0) AND (percent <= 100)))
+);
+
+CREATE TABLE eval_result (
+  project_id integer NOT NULL,
+  run_id uuid NOT NULL,
+  case_id uuid NOT NULL,
+  item_id uuid NOT NULL,
+  outcome text NOT NULL,
+  CONSTRAINT eval_result_pkey PRIMARY KEY (project_id, run_id, case_id),
+  CONSTRAINT eval_result_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id),
+  CONSTRAINT eval_result_run FOREIGN KEY (project_id, run_id) REFERENCES eval_run(project_id, id) ON DELETE CASCADE,
+  CONSTRAINT eval_result_outcome_known CHECK ((outcome = ANY (ARRAY['PASSED'::text, 'FAILED'::text, 'INCOMPLETE'::text])))
+);
+
 CREATE TABLE eval_ruling (
   project_id integer NOT NULL,
   dataset_id uuid NOT NULL,
@@ -216,6 +266,27 @@ CREATE TABLE eval_ruling (
   CONSTRAINT eval_ruling_dataset FOREIGN KEY (project_id, dataset_id) REFERENCES dataset(project_id, id),
   CONSTRAINT eval_ruling_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id),
   CONSTRAINT eval_ruling_kind_known CHECK ((kind = ANY (ARRAY['ADMITTED'::text, 'DROPPED'::text])))
+);
+
+CREATE TABLE eval_run (
+  project_id integer NOT NULL,
+  id uuid NOT NULL,
+  dataset_id uuid NOT NULL,
+  run_id text NOT NULL,
+  outcome text NOT NULL,
+  url text,
+  commit_id text,
+  passed integer NOT NULL,
+  failed integer NOT NULL,
+  incomplete integer NOT NULL,
+  content_hash bytea NOT NULL,
+  reported_by text NOT NULL,
+  reported_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT eval_run_pkey PRIMARY KEY (project_id, id),
+  CONSTRAINT eval_run_once UNIQUE (project_id, dataset_id, run_id),
+  CONSTRAINT eval_run_dataset FOREIGN KEY (project_id, dataset_id) REFERENCES dataset(project_id, id),
+  CONSTRAINT eval_run_counts_range CHECK (((passed >= 0) AND (failed >= 0) AND (incomplete >= 0))),
+  CONSTRAINT eval_run_outcome_known CHECK ((outcome = ANY (ARRAY['PASSED'::text, 'FAILED'::text, 'INCOMPLETE'::text])))
 );
 
 CREATE TABLE event (
@@ -609,6 +680,16 @@ CREATE INDEX eval_case_revision_position ON public.eval_case_revision USING btre
 CREATE INDEX eval_hold_conflict ON public.eval_hold USING btree (project_id, dataset_id, input_hash, item_id) WHERE (kind = 'CONFLICT'::text);
 
 CREATE INDEX eval_hold_quarantine ON public.eval_hold USING btree (project_id, dataset_id, item_id) WHERE (kind = 'QUARANTINE'::text);
+
+CREATE INDEX eval_near_newer_no ON public.eval_near USING btree (project_id, newer_no, older_no);
+
+CREATE INDEX eval_near_open ON public.eval_near USING btree (project_id, dataset_id, percent DESC, older_no, newer_no) WHERE (distinct_at IS NULL);
+
+CREATE INDEX eval_result_case ON public.eval_result USING btree (project_id, case_id, run_id DESC);
+
+CREATE INDEX eval_result_failed ON public.eval_result USING btree (project_id, item_id, run_id DESC) WHERE (outcome = 'FAILED'::text);
+
+CREATE INDEX eval_run_newest ON public.eval_run USING btree (project_id, dataset_id, id DESC);
 
 CREATE INDEX event_item ON public.event USING btree (project_id, item_id, seq) WHERE (item_id IS NOT NULL);
 

@@ -69,7 +69,9 @@ describe.skipIf(isWithoutBrowser)('a reviewer who does not want to decide', () =
     await page.getByText('Skipped').waitFor();
     await page.reload();
     await until(async () => (await service.sql(`SELECT FROM skip WHERE item_id = $1`, [item])).length === 1);
-    expect(await service.sql(`SELECT reason FROM skip WHERE item_id = $1`, [item])).toEqual([{ reason: 'I know them' }]);
+    expect(await service.sql(`SELECT reason FROM skip WHERE item_id = $1`, [item])).toEqual([
+      { reason: 'I know them' },
+    ]);
   });
 
   test('is asked what the rubric asked when they took the item, whatever it asks by now', async () => {

@@ -57,7 +57,9 @@ export class Assignment {
   @Column('integer', { name: 'rubric_version' })
   rubricVersion: number;
 
-  @Field(() => AssignmentStatus, { description: 'LEASED until the lease ends by submit, release, skip, escalation or expiry.' })
+  @Field(() => AssignmentStatus, {
+    description: 'LEASED until the lease ends by submit, release, skip, escalation or expiry.',
+  })
   status: AssignmentStatus;
 
   @Field(() => String, {

@@ -71,7 +71,10 @@ export class ReleaseInput extends LeaseInput {
   @IsBoolean()
   skip?: boolean | null;
 
-  @Field(() => String, { nullable: true, description: 'Why, for whoever reads the log. At most 1,000 characters. Required to skip where the queue says so.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why, for whoever reads the log. At most 1,000 characters. Required to skip where the queue says so.',
+  })
   @IsOptional()
   @MaxLength(1_000, { message: 'reason may have at most 1,000 characters' })
   reason?: string | null;

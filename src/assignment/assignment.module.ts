@@ -16,6 +16,8 @@ import { ExpiryLoop } from './expiry.loop.js';
 import { ExpiryService } from './expiry.service.js';
 import { LeaseService } from './lease.service.js';
 import { LeftDrafts } from './left-draft.chore.js';
+import { LiveAssignmentQueries } from './live-assignment.queries.js';
+import { LiveAssignmentResolver } from './live-assignment.resolver.js';
 import { LostLeaseService } from './lost-lease.service.js';
 import { ManageResolver } from './manage.resolver.js';
 import { MarkService } from './mark.service.js';
@@ -38,6 +40,8 @@ import { WorkLimits } from './work.limits.js';
     ExpiryService,
     LeaseService,
     LeftDrafts,
+    LiveAssignmentQueries,
+    LiveAssignmentResolver,
     LostLeaseService,
     ManageResolver,
     MarkService,

@@ -84,8 +84,9 @@ export class BulkService {
   private async chosen(projectId: number, { itemIds, filter }: BulkInput): Promise<string[]> {
     if ((itemIds == null) === (filter == null)) throw new Refusal('INVALID_INPUT', 'Give itemIds or a filter.');
     if (itemIds) return [...new Set(itemIds.map((id) => id.toLowerCase()))];
-    const waiting = { status: [ItemStatus.OPEN, ItemStatus.IN_REVIEW, ItemStatus.NEEDS_ADJUDICATION], ...filter };
-    const { edges } = await this.items.page(projectId, waiting, { first: MOST_IN_BULK + 1, after: null });
+    const waiting = [ItemStatus.OPEN, ItemStatus.IN_REVIEW, ItemStatus.NEEDS_ADJUDICATION];
+    const meant = { ...filter, status: filter?.status ?? waiting };
+    const { edges } = await this.items.page(projectId, meant, { first: MOST_IN_BULK + 1, after: null });
     if (edges.length > MOST_IN_BULK) {
       throw new Refusal('INVALID_INPUT', `The filter is met by more than 1,000 items; narrow it and go step by step.`);
     }

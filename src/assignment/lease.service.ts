@@ -51,7 +51,8 @@ export class LeaseService {
   private async refuseWithoutReason({ projectId, member }: Reviewer, lease: Lease): Promise<void> {
     const params = [projectId, lease.assignmentId, member.id, lease.leaseToken];
     const [rule] = await this.database.query<{ skip_reason_required: boolean }>(skipRuleSql, params);
-    if (rule?.skip_reason_required) throw new Refusal('INVALID_INPUT', 'reason: this queue asks why an item is skipped.');
+    if (rule?.skip_reason_required)
+      throw new Refusal('INVALID_INPUT', 'reason: this queue asks why an item is skipped.');
   }
 
   private async write(

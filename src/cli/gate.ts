@@ -3,12 +3,14 @@ import { dirname } from 'node:path';
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
-import { CommandFailure, UsageError } from './failure.js';
+import { Client } from './client.js';
+import { CommandFailure, report, UsageError } from './failure.js';
 import { readWanted, type Wanted, withExpected } from './gate.manifest.js';
 import { asMarkdown } from './gate.markdown.js';
 import { readers, readRun } from './gate.readers.js';
+import { reportRun, runOf } from './gate.report.js';
 import { asText, explain } from './gate.text.js';
-import { judgeRun, type NamedRun, type Rules, type Verdict } from './gate.verdict.js';
+import { EXIT, judgeRun, type NamedRun, type Rules, type Verdict } from './gate.verdict.js';
 import { asJunit } from './gate.xml.js';
 
 interface Options {
@@ -24,10 +26,14 @@ interface Options {
   readonly expectedOnly: boolean;
   readonly junit?: string;
   readonly summary?: string;
+  readonly report: boolean;
+  readonly runId?: string;
+  readonly runUrl?: string;
+  readonly commit?: string;
 }
 
 const HELP = `
-Needs no service and no key. Reads what the suite wrote and compares it with what was exported:
+Needs no service and no key, but for --report. Reads what the suite wrote and compares it with what was exported:
 
 ${[...readers.values()].map(({ name, reads }) => `  ${name.padEnd(11)} ${reads}`).join('\n')}
 
@@ -36,6 +42,10 @@ compared something, and no other case ran. Missing, doubled, errored, skipped an
 revision, and results files that are missing, empty, cut off or of a run that was stopped all make it incomplete.
 
 The summary is also appended to the file that GITHUB_STEP_SUMMARY names.
+
+With --report the service hears of it: each case and its item show where it failed, and what waits for review and is like
+a failed case is raised. It needs COUNTERSIGN_URL and COUNTERSIGN_API_KEY (scope EXPORT). In GitHub Actions, GitLab,
+Buildkite, CircleCI and Jenkins the run, its page and the commit are known; reporting it twice changes nothing.
 
 Exit codes: 0 passed, 1 complete but too few passed, 2 wrong usage, 3 incomplete: the run proves nothing.`;
 
@@ -62,6 +72,10 @@ export function register(program: Command): void {
     .option('--allow-empty', 'let an export without cases pass', false)
     .option('--junit <file>', 'write the verdict as JUnit XML')
     .option('--summary <file>', 'write the verdict as Markdown')
+    .option('--report', 'tell the service how each case ended', false)
+    .option('--run-id <id>', "the run's own id; left out, the CI system's", readRunId)
+    .option('--run-url <url>', "the run's page; left out, the CI system's")
+    .option('--commit <id>', "what was tried; left out, the CI system's")
     .addHelpText('after', HELP)
     .action(async (options: Options) => {
       process.exitCode = await gate(options);
@@ -70,6 +84,7 @@ export function register(program: Command): void {
 
 async function gate(options: Options): Promise<number> {
   const rules = rulesOf(options);
+  const client = options.report ? Client.fromEnvironment() : null;
   const exported = await readWanted(options.manifest);
   const wanted = options.expectedOnly ? withExpected(exported) : exported;
   for (const label of rules.slices) refuseUnknownSlice(wanted, label);
@@ -80,7 +95,23 @@ async function gate(options: Options): Promise<number> {
   const explanation = explain(wanted, verdict, rules.minPassRate);
   process.stdout.write(asText(explanation));
   await writeReports(options, wanted, verdict, asMarkdown(explanation));
-  return verdict.exitCode;
+  if (!client || (await tellService(client, options, wanted, verdict))) return verdict.exitCode;
+  // The verdict stands, but a run that passed has not done all that was asked of it.
+  return verdict.exitCode === EXIT.PASSED ? EXIT.FAILED : verdict.exitCode;
+}
+
+/** False when the service could not be told; why was printed. */
+async function tellService(client: Client, options: Options, wanted: Wanted, verdict: Verdict): Promise<boolean> {
+  const known = runOf(process.env);
+  const { runId = known.runId, runUrl: url = known.url, commit = known.commit } = options;
+  try {
+    process.stdout.write(await reportRun(client, wanted, verdict, { runId, url, commit }));
+    return true;
+  } catch (error) {
+    report(error);
+    process.stderr.write('The verdict is above, but it could not be reported.\n');
+    return false;
+  }
 }
 
 function rulesOf(options: Options): Rules {
@@ -127,6 +158,12 @@ function readShare(text: string): number {
   if (!/^\d*\.?\d+$/.test(text) || share > 1)
     throw new InvalidArgumentError('It must be a share from 0 to 1, such as 0.95.');
   return share;
+}
+
+function readRunId(text: string): string {
+  if (!/^[\x21-\x7e]{1,200}$/.test(text))
+    throw new InvalidArgumentError('It must be 1 to 200 characters without spaces.');
+  return text;
 }
 
 function readCount(text: string): number {

@@ -6,13 +6,25 @@ import { register as diff } from './diff.js';
 import { register as exportCases } from './export.js';
 import { register as flag } from './flag.js';
 import { register as gate } from './gate.js';
+import { register as push } from './push.js';
 import { register as token } from './token.js';
 import { register as verifyLog } from './verify-log.js';
 import { register as watch } from './watch.js';
 import { report } from './failure.js';
 
 // One line a command, one file a command.
-const commands: ((program: Command) => void)[] = [apply, flag, watch, exportCases, diff, gate, verifyLog, token, demo];
+const commands: ((program: Command) => void)[] = [
+  apply,
+  flag,
+  watch,
+  exportCases,
+  push,
+  diff,
+  gate,
+  verifyLog,
+  token,
+  demo,
+];
 
 const ENVIRONMENT = `
 Environment:

@@ -14,11 +14,15 @@ import {
   conflictItems,
   datasetByKey,
   heldItem,
+  putDropOfCase,
   putEdit,
   putRulings,
   versionOfConflict,
 } from './curation.sql.js';
+import { EvalCaseQueries } from './eval-case.queries.js';
 import type { Expected } from './eval-case.record.js';
+import type { EvalCase } from './eval-case.type.js';
+import type { RetractCaseInput } from './near.input.js';
 import { Promoter } from './promote.service.js';
 import { lockDatasets } from './promote.sql.js';
 
@@ -62,6 +66,7 @@ export class CurationService {
   constructor(
     private readonly database: Database,
     private readonly promoter: Promoter,
+    private readonly cases: EvalCaseQueries,
     private readonly logHint: LogHint,
   ) {}
 
@@ -107,15 +112,8 @@ export class CurationService {
   edit(viewer: Viewer, input: EditCaseInput): Promise<void> {
     return this.decide(viewer, input.dataset, async (decision) => {
       const { tx, projectId, datasetId, actor } = decision;
-      const [found] = await tx.query<CaseToEdit & object>(caseToEdit, [projectId, datasetId, input.caseId]);
-      if (!found || found.isRetracted) {
-        throw new Refusal('NOT_FOUND', `There is no case ${input.caseId} in "${input.dataset}".`);
-      }
+      const found = await liveCase(decision, input);
       const { itemId, revision, hasExpected } = found;
-      if (revision !== input.revision) {
-        const message = `The case has revision ${revision} by now, not ${input.revision}; look at it and edit that.`;
-        throw new Refusal('INVALID_INPUT', message, { revision });
-      }
       const edit = readEdit(input, hasExpected);
       await putEditOf(decision, found, edit);
       const changed = Object.entries(edit).flatMap(([name, value]) => (value === null ? [] : name));
@@ -123,6 +121,22 @@ export class CurationService {
       await append(tx, [{ projectId, kind: 'CASE_EDITED', actor, itemId, data }]);
       return [itemId];
     });
+  }
+
+  /** Returns the case as it was. NOT_FOUND when there is no such case; INVALID_INPUT when it has a newer revision. */
+  async retract(viewer: Viewer, input: RetractCaseInput): Promise<EvalCase> {
+    const { dataset, caseId, reason } = input;
+    const before = await this.cases.need(viewer.projectId, dataset, caseId);
+    await this.decide(viewer, dataset, async (decision) => {
+      const { tx, projectId, datasetId, actor } = decision;
+      const { itemId, revision } = await liveCase(decision, input);
+      await tx.query(putDropOfCase, [projectId, datasetId, caseId, actor, reason]);
+      await append(tx, [
+        { projectId, kind: 'CASE_DROPPED', actor, itemId, data: { datasetId, caseId, revision, reason } },
+      ]);
+      return [itemId];
+    });
+    return before;
   }
 
   /** Lets `work` write a decision down, and draws the consequences for the items that it names. */
@@ -138,6 +152,21 @@ export class CurationService {
     });
     this.logHint.wake(projectId);
   }
+}
+
+/** The case as the caller saw it. */
+async function liveCase(
+  { tx, projectId, datasetId }: Decision,
+  seen: { readonly dataset: string; readonly caseId: string; readonly revision: number },
+): Promise<CaseToEdit> {
+  const [found] = await tx.query<CaseToEdit & object>(caseToEdit, [projectId, datasetId, seen.caseId]);
+  if (!found || found.isRetracted) {
+    throw new Refusal('NOT_FOUND', `There is no case ${seen.caseId} in "${seen.dataset}".`);
+  }
+  const { revision } = found;
+  if (revision === seen.revision) return found;
+  const message = `The case has revision ${revision} by now, not ${seen.revision}; look at it again.`;
+  throw new Refusal('INVALID_INPUT', message, { revision });
 }
 
 /** The item that stays, or undefined when none does. */

@@ -8,6 +8,15 @@ export const putRulings = `
     SET kind = excluded.kind, base_hash = excluded.base_hash, actor = excluded.actor, reason = excluded.reason,
       decided_at = now()`;
 
+/** The content that a case has is not to be one. */
+export const putDropOfCase = `
+  INSERT INTO eval_ruling (project_id, dataset_id, item_id, kind, base_hash, actor, reason)
+  SELECT $1, $2, c.item_id, 'DROPPED', coalesce(c.base_hash, c.content_hash), $4, $5 FROM eval_case c
+  WHERE c.project_id = $1 AND c.dataset_id = $2 AND c.id = $3
+  ON CONFLICT ON CONSTRAINT eval_ruling_pkey DO UPDATE
+    SET kind = excluded.kind, base_hash = excluded.base_hash, actor = excluded.actor, reason = excluded.reason,
+      decided_at = now()`;
+
 /** A part that is null keeps what an earlier edit of the same content said; of other content only tags are kept. */
 export const putEdit = `
   INSERT INTO eval_edit (project_id, dataset_id, item_id, base_hash, tags, assertions, alternatives, actor)

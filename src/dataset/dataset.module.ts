@@ -12,11 +12,17 @@ import { DatasetResolver } from './dataset.resolver.js';
 import { DatasetSection } from './dataset.section.js';
 import { EvalCaseQueries } from './eval-case.queries.js';
 import { EvalCaseResolver } from './eval-case.resolver.js';
+import { EvalRunQueries } from './eval-run.queries.js';
+import { EvalFailureResolver, EvalResultResolver, EvalRunResolver } from './eval-run.resolver.js';
+import { EvalRunService } from './eval-run.service.js';
 import { ExportController } from './export.controller.js';
 import { ExportQueries } from './export.queries.js';
 import { Exporter } from './export.service.js';
 import { HeldCaseQueries } from './held-case.queries.js';
 import { HeldCaseResolver } from './held-case.resolver.js';
+import { NearQueries } from './near.queries.js';
+import { NearResolver, NearOfCaseResolver } from './near.resolver.js';
+import { NearService } from './near.service.js';
 import { PromotionReader } from './promote.reader.js';
 import { Promoter } from './promote.service.js';
 import { QuarantineResolver } from './quarantine.resolver.js';
@@ -40,10 +46,19 @@ import { SnapshotService } from './snapshot.service.js';
     DatasetWaitingResolver,
     EvalCaseQueries,
     EvalCaseResolver,
+    EvalFailureResolver,
+    EvalResultResolver,
+    EvalRunQueries,
+    EvalRunResolver,
+    EvalRunService,
     ExportQueries,
     Exporter,
     HeldCaseQueries,
     HeldCaseResolver,
+    NearOfCaseResolver,
+    NearQueries,
+    NearResolver,
+    NearService,
     Promoter,
     PromotionReader,
     QuarantineResolver,

@@ -41,6 +41,18 @@ export class EvalCaseQueries {
     return row ? toEvalCase(JSON.parse(row.record) as EvalCaseRecord) : null;
   }
 
+  /** The cases that items are in a dataset now, by item; those that are none are left out. */
+  async ofItems(projectId: number, datasetId: string, itemIds: readonly string[]): Promise<Map<string, EvalCase>> {
+    const rows = await this.database.query<{ itemId: string; record: string }>(
+      `SELECT c.item_id AS "itemId", r.record FROM unnest($3::uuid[]) AS n(item_id)
+       JOIN eval_case c ON c.project_id = $1 AND c.dataset_id = $2 AND c.item_id = n.item_id AND NOT c.is_retracted
+       JOIN eval_case_revision r
+         ON r.project_id = $1 AND r.dataset_id = $2 AND r.case_id = c.id AND r.revision = c.revision`,
+      [projectId, datasetId, [...new Set(itemIds)]],
+    );
+    return new Map(rows.map((row) => [row.itemId, toEvalCase(JSON.parse(row.record) as EvalCaseRecord)]));
+  }
+
   /** The case as it is now; NOT_FOUND when there is none. */
   async need(projectId: number, dataset: string, caseId: string): Promise<EvalCase> {
     const [row] = await this.database.query<{ itemId: string }>(

@@ -27,7 +27,14 @@ const FIRST = '00000000-0000-0000-0000-000000000000';
 @Injectable()
 export class PromotionReader implements FollowerWork {
   readonly name = 'dataset';
-  readonly kinds = ['ITEM_RESOLVED', 'ITEM_REOPENED', 'ITEM_WITHDRAWN', 'DATASET_SAVED', 'DATASET_FILLING', 'DATASET_JUDGING'];
+  readonly kinds = [
+    'ITEM_RESOLVED',
+    'ITEM_REOPENED',
+    'ITEM_WITHDRAWN',
+    'DATASET_SAVED',
+    'DATASET_FILLING',
+    'DATASET_JUDGING',
+  ];
   readonly follower: LogFollower;
 
   constructor(

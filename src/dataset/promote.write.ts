@@ -2,6 +2,7 @@ import type { Queryable } from '../database/database.js';
 import { append } from '../log/append.js';
 import type { NewEvent } from '../log/event.js';
 import { jsonLine } from './eval-case.record.js';
+import { compareInputs, type Promoted } from './near.compare.js';
 import { dropHolds, putHolds } from './promote.hold.sql.js';
 import type { Judgement } from './promote.judge.js';
 import type { Revision } from './promote.revision.js';
@@ -25,10 +26,19 @@ export async function writeOutcomes(tx: Queryable, projectId: number, outcomes: 
     const column = (name: 'datasetId' | 'itemId') => freed.map(({ judgement }) => judgement.source[name]);
     await tx.query(dropHolds, [projectId, column('datasetId'), column('itemId')]);
   }
+  const near = await compareInputs(tx, projectId, outcomes.flatMap(promoted));
   await append(tx, [
     ...revisions.map((revision) => revised(projectId, revision)),
+    ...near,
     ...held.map((outcome) => waits(projectId, outcome)),
   ]);
+}
+
+/** A case that is retracted is compared with nothing. */
+function promoted({ judgement: { made }, revision }: Outcome): Promoted[] {
+  if (!made || !revision || revision.record === null || revision.inputHash === null) return [];
+  const { datasetId, id: caseId, itemId, inputHash } = revision;
+  return [{ datasetId, caseId, itemId, inputHash, input: made.content.input }];
 }
 
 function isHeld(becomes: Outcome['becomes']): boolean {

@@ -5,6 +5,8 @@ import { AgreementResolver } from './agreement.resolver.js';
 import { AgreementService } from './agreement.service.js';
 import { Scopes } from './insight.scope.js';
 import { LogRangeResolver } from './log-range.resolver.js';
+import { PolicyDryRunResolver } from './policy-dry-run.resolver.js';
+import { PolicyDryRunService } from './policy-dry-run.service.js';
 import { QueueCountFold } from './queue-count.fold.js';
 import { QueueStatsResolver } from './queue-stats.resolver.js';
 import { QueueTrendsResolver } from './queue-trends.resolver.js';
@@ -24,6 +26,8 @@ import { TallyQueries } from './tally.queries.js';
     AgreementResolver,
     AgreementService,
     LogRangeResolver,
+    PolicyDryRunResolver,
+    PolicyDryRunService,
     QueueCountFold,
     QueueStatsResolver,
     QueueTrendsResolver,

@@ -15,7 +15,9 @@ registerEnumType(ItemStatus, {
   valuesMap: {
     OPEN: { description: 'Waits; nobody holds or has reviewed it.' },
     IN_REVIEW: { description: 'Somebody holds it, or a review is in and more are needed.' },
-    NEEDS_ADJUDICATION: { description: 'All reviews are in and they disagree; a manager decides.' },
+    NEEDS_ADJUDICATION: {
+      description: 'Its reviews disagree, or a reviewer left it to somebody more senior; a manager decides.',
+    },
     RESOLVED: { description: 'It has its final answer.' },
     WITHDRAWN: { description: 'Taken back without an answer.' },
   },

@@ -1,9 +1,10 @@
 import { Field, ID, InputType } from '@nestjs/graphql';
-import { IsDate, IsEnum, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { IsBoolean, IsDate, IsEnum, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
 
 import { DateTimeScalar } from '../graphql/date-time.scalar.js';
 import { RiskLevel } from '../project/risk-level.js';
 import { ItemStatus } from './item.lifecycle.js';
+import { Verdict } from './verdict.js';
 
 @InputType({ description: 'All that is given must hold.' })
 export class ItemFilter {
@@ -62,6 +63,26 @@ export class ItemFilter {
   @IsOptional()
   @IsDate()
   createdBefore?: Date | null;
+
+  @Field(() => ID, { nullable: true, description: 'The member who holds it for review now.' })
+  @IsOptional()
+  @IsUUID()
+  assignee?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'A member who reviewed or adjudicated it.' })
+  @IsOptional()
+  @IsUUID()
+  decidedBy?: string | null;
+
+  @Field(() => [Verdict], { nullable: true, description: 'Any of these is its final answer.' })
+  @IsOptional()
+  @IsEnum(Verdict, { each: true })
+  verdict?: Verdict[] | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Past its deadline without a final answer, or not.' })
+  @IsOptional()
+  @IsBoolean()
+  overdue?: boolean | null;
 }
 
 @InputType()

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 
 import { LogModule } from '../log/log.module.js';
 import { ProjectModule } from '../project/project.module.js';
+import { HistoryQueries } from './history.queries.js';
+import { HistoryResolver } from './history.resolver.js';
 import { ItemQueries } from './item.queries.js';
 import { ItemConnectionResolver, ItemResolver } from './item.resolver.js';
 import { ItemSignalsResolver } from './item-signals.resolver.js';
@@ -12,13 +14,15 @@ import { WithdrawalService } from './withdrawal.service.js';
 @Module({
   imports: [LogModule, ProjectModule],
   providers: [
-    ItemQueries,
-    Sight,
-    WithdrawalService,
-    ItemResolver,
+    HistoryQueries,
+    HistoryResolver,
     ItemConnectionResolver,
+    ItemQueries,
+    ItemResolver,
     ItemSignalsResolver,
     ItemSubscription,
+    Sight,
+    WithdrawalService,
   ],
   exports: [WithdrawalService, ItemQueries],
 })

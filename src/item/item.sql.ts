@@ -105,6 +105,31 @@ function conditions(filter: ItemFilter, params: unknown[], reviewerId: string | 
     where.push(`i.created_at < ${bind(params, filter.createdBefore, 'timestamptz')}`);
     where.push(`i.id < ${bind(params, firstIdAround(filter.createdBefore, CLOCKS_APART_MS), 'uuid')}`);
   }
+  where.push(...ofPeople(filter, params));
+  if (filter.overdue != null) {
+    where.push(
+      `${filter.overdue ? '' : 'NOT '}coalesce(i.due_at < now() AND i.status IN ('OPEN', 'NEEDS_ADJUDICATION'), false)`,
+    );
+  }
+  return where;
+}
+
+/** What people did with it lies in tables of its own, found by the item. */
+function ofPeople({ assignee, decidedBy, verdict }: ItemFilter, params: unknown[]): string[] {
+  const where: string[] = [];
+  if (assignee != null) {
+    where.push(`EXISTS (SELECT FROM assignment a WHERE a.project_id = $1 AND a.item_id = i.id
+      AND a.member_id = ${bind(params, assignee, 'uuid')} AND a.lease_expires_at > now())`);
+  }
+  if (decidedBy != null) {
+    const member = bind(params, decidedBy, 'uuid');
+    where.push(`(EXISTS (SELECT FROM review r WHERE r.project_id = $1 AND r.item_id = i.id AND r.member_id = ${member})
+      OR EXISTS (SELECT FROM resolution o WHERE o.project_id = $1 AND o.item_id = i.id AND o.decided_by = ${member}))`);
+  }
+  if (verdict != null) {
+    where.push(`i.status = 'RESOLVED' AND EXISTS (SELECT FROM resolution o WHERE o.project_id = $1
+      AND o.item_id = i.id AND o.verdict = ANY (${bind(params, verdict, 'text[]')}))`);
+  }
   return where;
 }
 

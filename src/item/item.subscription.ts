@@ -1,4 +1,4 @@
-import { Args, Field, ObjectType, Resolver, Subscription } from '@nestjs/graphql';
+import { Args, Field, ID, ObjectType, Resolver, Subscription } from '@nestjs/graphql';
 
 import { Allow, AllowInherited } from '../access/allow.js';
 import { CurrentViewer } from '../access/current-viewer.js';
@@ -53,6 +53,37 @@ export class ItemSubscription {
       kinds: ['ITEM_RESOLVED'],
       matches: (event) =>
         (queueId === null || event.queueId === queueId) && (source == null || event.data.source === source),
+    });
+    await stream.opened;
+    return stream;
+  }
+
+  @Subscription(() => ItemEvent, {
+    description:
+      'Everything that becomes of an item, or of the items of a queue, or of all. Replays from `after` without a gap or ' +
+      'a repeat, then goes on live; without `after` it starts at the present. CURSOR_EXPIRED when the log is no longer ' +
+      'kept so far back.',
+    resolve(this: ItemSubscription, event: LogEvent) {
+      return this.toItemEvent(event);
+    },
+  })
+  @Allow({ scopes: [ApiKeyScope.READ, ApiKeyScope.MANAGE], roles: [Role.ADMIN, Role.MANAGER, Role.VIEWER] })
+  async itemChanged(
+    @CurrentViewer() { projectId }: Viewer,
+    @Args('id', { type: () => ID, nullable: true, description: "An item's id." }) id: string | null,
+    @Args('queue', { type: () => String, nullable: true, description: "A queue's key." }) key: string | null,
+    @Args('after', { type: () => CursorScalar, nullable: true }) after: string | null,
+  ): Promise<AsyncIterableIterator<LogEvent>> {
+    const queueId = key == null ? null : await this.queueId(projectId, key);
+    const itemId = id?.toLowerCase() ?? null;
+    const stream = this.reader.stream({
+      projectId,
+      after: after == null ? null : decodeCursor(projectId, after),
+      kinds: [],
+      matches: (event) =>
+        event.itemId !== null &&
+        (itemId === null || event.itemId === itemId) &&
+        (queueId === null || event.queueId === queueId),
     });
     await stream.opened;
     return stream;

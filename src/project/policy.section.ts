@@ -2,7 +2,9 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 
 import type { Queryable } from '../database/database.js';
 import { isSame, listDifferences } from './difference.js';
+import type { Fault } from './fault.js';
 import { checkPolicy, type PolicyRule } from './policy.js';
+import { queueFaults } from './policy.queues.js';
 import { PolicyService } from './policy.service.js';
 import { addPolicy, readNewerPolicy, readQueueKeys } from './policy.sql.js';
 import { SetupEffect, type SetupSection, type SetupWork } from './setup.js';
@@ -51,14 +53,8 @@ export class PolicySection implements SetupSection, OnModuleInit {
 
 async function checkQueuesExist(tx: Queryable, rules: readonly PolicyRule[], work: SetupWork): Promise<void> {
   const keys = await readQueueKeys(tx, work.projectId);
-  rules.forEach((rule, i) => {
-    if (rule.queue === undefined || keys.includes(rule.queue) || work.declares('queues', rule.queue)) return;
-    const known = keys.length > 0 ? `there are ${keys.join(', ')}` : 'there is none yet';
-    work.faults.push({
-      path: ['policy', i, 'queue'],
-      message: `rule "${rule.name}": no queue has the key "${rule.queue}"; ${known}`,
-    });
-  });
+  const isDeclared = ({ path }: Fault) => work.declares('queues', rules[path[1] as number]?.queue ?? '');
+  work.faults.push(...queueFaults(rules, keys, ['policy']).filter((fault) => !isDeclared(fault)));
 }
 
 function copy(rules: readonly PolicyRule[]): { [key: string]: unknown; name: string }[] {

@@ -17,7 +17,8 @@ export class ItemEscalationResolver {
   constructor(private readonly database: Database) {}
 
   @ResolveField(() => [Escalation], {
-    description: 'Why it was left to somebody more senior, the oldest first. A reviewer sees what they wrote themselves.',
+    description:
+      'Why it was left to somebody more senior, the oldest first. A reviewer sees what they wrote themselves.',
   })
   @AllowInherited()
   escalations(@Parent() { projectId, id }: ReviewItem, @Context() context: RequestContext): Promise<Escalation[]> {

@@ -1,6 +1,7 @@
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 
 import { AllowInherited } from '../access/allow.js';
+import { Member } from '../access/member.entity.js';
 import { Verdict } from '../assignment/verdict.js';
 import type { RequestContext } from '../graphql/context.js';
 import { JsonScalar } from '../graphql/json.scalar.js';
@@ -46,7 +47,19 @@ export class ItemAnswerResolver {
 
 @Resolver(() => Resolution)
 export class ResolutionResolver {
-  constructor(private readonly items: ItemQueries) {}
+  constructor(
+    private readonly items: ItemQueries,
+    private readonly reviews: ReviewQueries,
+  ) {}
+
+  @ResolveField(() => Member, { nullable: true, description: 'The adjudicator; null where nobody had to decide.' })
+  @AllowInherited()
+  decidedBy(
+    @Parent() { projectId, decidedBy }: Resolution,
+    @Context() context: RequestContext,
+  ): Promise<Member> | null {
+    return decidedBy === null ? null : this.reviews.member(context, projectId, decidedBy);
+  }
 
   @ResolveField(() => JsonScalar, {
     nullable: true,

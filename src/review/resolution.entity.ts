@@ -16,7 +16,7 @@ registerEnumType(ResolvedBy, {
   name: 'ResolvedBy',
   valuesMap: {
     CONSENSUS: { description: 'Most reviewers agree, or one was asked for.' },
-    ADJUDICATION: { description: 'The reviewers disagreed, and a manager decided.' },
+    ADJUDICATION: { description: 'The reviewers disagreed or left it to somebody more senior, and a manager decided.' },
     DEADLINE: { description: 'Time was up before the reviews were in.' },
   },
 });

@@ -7,6 +7,7 @@ import { AdjudicationService } from './adjudication.service.js';
 import { EscalationResolver, ItemEscalationResolver } from './escalation.resolver.js';
 import { ItemAnswerResolver, ResolutionResolver } from './item-answer.resolver.js';
 import { ReviewQueries } from './review.queries.js';
+import { ReviewRubricResolver } from './review-rubric.resolver.js';
 import { ReviewResolver } from './review.resolver.js';
 import { ReviewSubscription } from './review.subscription.js';
 import { ReviseResolver } from './revise.resolver.js';
@@ -25,6 +26,7 @@ import { SubmitService } from './submit.service.js';
     ResolutionResolver,
     ReviewQueries,
     ReviewResolver,
+    ReviewRubricResolver,
     ReviewSubscription,
     ReviseResolver,
     ReviseService,

@@ -10,7 +10,11 @@ import { type ManagePage, visiblePages } from './pages.js';
 const COMPONENTS: Record<ManagePage['path'], ComponentType<{ who: Who }>> = {
   overview: lazy(async () => ({ default: (await import('../overview/overview-page.js')).OverviewPage })),
   datasets: lazy(async () => ({ default: (await import('../datasets/datasets-page.js')).DatasetsPage })),
-  queues: lazy(async () => ({ default: (await import('./queues-page.js')).QueuesPage })),
+  items: lazy(async () => ({ default: (await import('./items/items-page.js')).ItemsPage })),
+  adjudicate: lazy(async () => ({ default: (await import('./adjudicate/adjudicate-page.js')).AdjudicatePage })),
+  queues: lazy(async () => ({ default: (await import('./queues/queues-page.js')).QueuesPage })),
+  policy: lazy(async () => ({ default: (await import('./policy/policy-page.js')).PolicyPage })),
+  people: lazy(async () => ({ default: (await import('./people/people-page.js')).PeoplePage })),
 };
 
 /** The pages under /manage that this role may see. */

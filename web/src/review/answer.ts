@@ -49,8 +49,14 @@ function isChanged({ correction }: Work, output: unknown): boolean {
   return correction !== null && correction !== textOf(output);
 }
 
+/** What was asked: an assignment, or whatever else has an output and a rubric. */
+interface Asked {
+  readonly item: { readonly output: unknown };
+  readonly rubric: { readonly fields: unknown } | null;
+}
+
 /** The review that this work amounts to, or why it is none yet. */
-export function reviewOf(work: Work, verdict: Verdict, { item: { output }, rubric }: Assignment) {
+export function reviewOf(work: Work, verdict: Verdict, { item: { output }, rubric }: Asked) {
   const missing = ((rubric?.fields ?? []) as RubricField[]).find(
     (field) => field.required && !(field.name in work.labels),
   );

@@ -26,7 +26,9 @@ export function ItemFacts({ hand }: { hand: Hand }) {
   );
 }
 
-function Why({ item }: { item: Assignment['item'] }) {
+type Flagged = Pick<Assignment['item'], 'confidence' | 'risk' | 'reasons' | 'signals' | 'tags'>;
+
+export function Why({ item }: { item: Flagged }) {
   const { confidence, risk } = item;
   return (
     <ul className="why" aria-label="Why it was flagged">
@@ -56,7 +58,11 @@ function Why({ item }: { item: Assignment['item'] }) {
 }
 
 /** Where it is from: of use now and then, so it is folded. */
-export function Origin({ item }: { item: Assignment['item'] }) {
+export function Origin({
+  item,
+}: {
+  item: Pick<Assignment['item'], 'source' | 'model' | 'prompt' | 'rule' | 'metadata'>;
+}) {
   const facts: [string, string | null | undefined][] = [
     ['Source', item.source],
     ['Model', item.model && `${item.model.name} ${item.model.version}`],

@@ -1,4 +1,4 @@
-import { useQueues } from '../review/queue-bar.js';
+import { useQueues } from '../../review/queue-bar.js';
 
 const nothing = () => undefined;
 

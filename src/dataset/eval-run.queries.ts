@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+
+import { Database } from '../database/database.js';
+import { failedCases, failuresOfItem, resultsOfCase, runById, runsOfDataset, waitingItems } from './eval-run.sql.js';
+import type { EvalOutcome } from './eval-run.kinds.js';
+import { HIGHEST_LEVEL, likeOf, type FailedCase, type Raise, type WaitingItem } from './eval-run.like.js';
+import type { EvalFailure, EvalResult, EvalRun } from './eval-run.type.js';
+
+/** Failed cases whose like is looked for, items of a queue that are looked at, and bytes of an input that are. */
+const MOST_FAILED = 100;
+const MOST_WAITING = 1_000;
+const MOST_INPUT_BYTES = 8_000;
+
+/** Reads runs and results. */
+@Injectable()
+export class EvalRunQueries {
+  constructor(private readonly database: Database) {}
+
+  async byId(projectId: number, id: string): Promise<EvalRun> {
+    const [run] = await this.database.query<EvalRun & object>(runById, [projectId, id]);
+    if (!run) throw new Error(`eval run ${id} was stored and is not there`);
+    return run;
+  }
+
+  /** Newest first. */
+  ofDataset(projectId: number, datasetId: string, first: number): Promise<EvalRun[]> {
+    return this.database.query<EvalRun & object>(runsOfDataset, [projectId, datasetId, first]);
+  }
+
+  async ofCase(projectId: number, caseId: string, first: number): Promise<EvalResult[]> {
+    const rows = await this.database.query<EvalRun & { caseOutcome: EvalOutcome }>(resultsOfCase, [
+      projectId,
+      caseId,
+      first,
+    ]);
+    return rows.map(({ caseOutcome: outcome, ...run }) => ({ run, outcome }));
+  }
+
+  async failuresOfItem(projectId: number, itemId: string, first: number): Promise<EvalFailure[]> {
+    const rows = await this.database.query<EvalRun & Pick<EvalFailure, 'caseId' | 'isFixed'>>(failuresOfItem, [
+      projectId,
+      itemId,
+      first,
+    ]);
+    return rows.map(({ caseId, isFixed, ...run }) => ({ run, caseId, isFixed }));
+  }
+
+  /** What should be looked at sooner because these cases failed. */
+  async likeOf(projectId: number, datasetId: string, caseIds: readonly string[]): Promise<Raise[]> {
+    if (caseIds.length === 0) return [];
+    const some = caseIds.slice(0, MOST_FAILED);
+    const failed = await this.database.query<FailedCase & object>(failedCases, [projectId, datasetId, some]);
+    const groups = failed.flatMap(({ groupKey }) => groupKey ?? []);
+    const bounds = [HIGHEST_LEVEL, MOST_WAITING, groups, MOST_INPUT_BYTES];
+    const waiting = await this.database.query<WaitingItem & object>(waitingItems, [projectId, datasetId, ...bounds]);
+    return likeOf(failed, waiting, datasetId);
+  }
+}

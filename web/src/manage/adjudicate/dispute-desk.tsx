@@ -1,0 +1,149 @@
+import { useEffect, useRef, useState } from 'react';
+import { Link } from 'wouter';
+
+import { Pieces } from '../../evidence/text.js';
+import { apiError, ask } from '../../graphql.js';
+import { useKeys } from '../../keys.js';
+import { NOTHING, type Problem, textOf, type Verdict, type Work } from '../../review/answer.js';
+import { Deadline } from '../../review/clocks.js';
+import { forgetWork, keepWork, recallWork } from '../../review/kept-work.js';
+import type { Who } from '../../session.js';
+import { decisionOf, pickDigit, type RubricField } from '../asked.js';
+import { type Detail, type DetailReview, latestReviews } from '../item-detail.js';
+import { ItemEvidence } from '../item-evidence.js';
+import { ReviewsSide } from '../reviews-side.js';
+import { DecisionPanel } from './decision-panel.js';
+import { Adjudicate } from './operations.js';
+
+interface Props {
+  item: Detail;
+  who: Who;
+  /** False once somebody else has decided it. */
+  isOpen: boolean;
+  onNext: () => void;
+  onDecided: () => void;
+}
+
+/** One dispute: the evidence, all answers side by side, and the decision. Every keystroke is kept in this browser. */
+export function DisputeDesk({ item, who, isOpen, onNext, onDecided }: Props) {
+  const keeper = `adjudicating:${who.id}`;
+  const [work, setWork] = useState<Work>(() => recallWork(keeper, item.id) ?? NOTHING);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [marked, setMarked] = useState<string | null>(null);
+  const [isBusy, setIsBusy] = useState(false);
+  const top = useRef<HTMLHeadingElement>(null);
+  const reviews = latestReviews(item);
+  const fields = fieldsOf(reviews);
+  const refusal = whyNot(item, reviews, who, isOpen);
+  useEffect(() => {
+    window.scrollTo(0, 0);
+    top.current?.focus({ preventScroll: true });
+  }, []);
+
+  const change = (part: Partial<Work>) => {
+    const changed = { ...work, ...part };
+    setProblem(null);
+    setWork(changed);
+    keepWork(keeper, item.id, { ...changed, at: Date.now() });
+  };
+  const take = ({ verdict, correctedOutput, labels }: DetailReview) =>
+    change({
+      verdict,
+      correction: correctedOutput === null ? null : textOf(correctedOutput),
+      labels: labels as Work['labels'],
+    });
+  const decide = async (verdict: Verdict) => {
+    if (isBusy || refusal) return;
+    const found = decisionOf(work, verdict, item, fields);
+    if ('problem' in found) return setProblem(found.problem);
+    setIsBusy(true);
+    try {
+      await ask(Adjudicate, { input: { itemId: item.id, ...found.review } });
+      forgetWork(keeper, item.id);
+      onDecided();
+    } catch (failure) {
+      const { isPassing, message } = apiError(failure);
+      setProblem({ message: isPassing ? `${message} Your decision is kept here; try again.` : message });
+      setIsBusy(false);
+    }
+  };
+  const correct = () => {
+    if (work.correction === null) change({ verdict: 'CORRECTED', correction: textOf(item.output) });
+    else document.getElementById('correction')?.focus();
+  };
+  const digit = (n: number) => {
+    const field = fields.find(({ name }) => name === marked);
+    const labels = field && pickDigit(field, work.labels, n);
+    if (labels) change({ labels });
+    else if (!field && reviews[n - 1]) take(reviews[n - 1]!);
+  };
+  const nextQuestion = () => {
+    const next = fields[(fields.findIndex(({ name }) => name === marked) + 1) % fields.length];
+    setMarked(next?.name ?? null);
+  };
+  useKeys({
+    n: onNext,
+    ...(refusal === null && {
+      ...Object.fromEntries(Array.from({ length: 10 }, (_, i) => [String(i), () => digit(i)])),
+      c: () => void decide('CONFIRMED'),
+      d: () => work.verdict && void decide(work.verdict),
+      e: correct,
+      r: () => void decide('REJECTED'),
+      q: nextQuestion,
+      escape: () => setMarked(null),
+      m: () => document.getElementById('comment')?.focus(),
+    }),
+  });
+
+  return (
+    <>
+      <div className="head">
+        <h2 tabIndex={-1} ref={top} className="dispute-title">
+          {item.queue.name}{' '}
+          <Link href={`/manage/items/${item.id}`} className="mono">
+            <Pieces text={item.externalId} />
+          </Link>
+        </h2>
+        {item.dueAt && <Deadline at={item.dueAt} />}
+      </div>
+      <div className="item-grid dispute">
+        <div>
+          <ItemEvidence item={item} />
+          <section aria-labelledby="answers-title">
+            <h2 id="answers-title">What the reviewers said</h2>
+            <ReviewsSide output={item.output} reviews={reviews} {...(refusal === null && { onTake: take })} />
+          </section>
+        </div>
+        <DecisionPanel
+          item={item}
+          work={work}
+          fields={fields}
+          marked={marked}
+          problem={problem}
+          refusal={refusal}
+          isBusy={isBusy}
+          onMark={setMarked}
+          onChange={change}
+          onDecide={(verdict) => void decide(verdict)}
+          onCorrect={correct}
+        />
+      </div>
+    </>
+  );
+}
+
+/** An adjudication answers the newest version of the rubric that a review used. */
+function fieldsOf(reviews: DetailReview[]): RubricField[] {
+  const newest = reviews.toSorted((one, other) => other.rubric.version - one.rubric.version)[0];
+  return (newest?.rubric.fields ?? []) as RubricField[];
+}
+
+/** The service refuses the same; it is said before somebody begins. */
+function whyNot(item: Detail, reviews: DetailReview[], who: Who, isOpen: boolean): string | null {
+  if (item.status === 'RESOLVED') return 'This item has its final answer.';
+  if (item.status === 'WITHDRAWN') return 'This item was withdrawn.';
+  if (item.status !== 'NEEDS_ADJUDICATION') return 'Reviews of this item are still to come.';
+  if (!isOpen) return 'Somebody else has decided this item just now.';
+  const isReviewer = reviews.some(({ reviewer }) => reviewer.id === who.id);
+  return isReviewer ? 'You reviewed this item; somebody who did not has to decide it.' : null;
+}

@@ -1,0 +1,131 @@
+import { useEffect, useState } from 'react';
+
+import { addressOf, type Filter, STATUS_CHOICES } from './filter.js';
+import type { Choices } from './use-choices.js';
+
+interface Props {
+  filter: Filter;
+  choices: Choices;
+  onChange: (address: string) => void;
+}
+
+/** What can be searched by. Everything chosen stands in the address, so a search can be sent to somebody. */
+export function FilterBar({ filter, choices, onChange }: Props) {
+  const set = (part: Filter) => onChange(addressOf({ ...filter, ...part }));
+  const people = choices.members.map(({ id, name }): [string, string] => [id, name]);
+  return (
+    <search className="filters">
+      <Choice
+        label="Status"
+        any="Any"
+        value={filter.status}
+        options={STATUS_CHOICES}
+        onChange={(status) => set({ status })}
+      />
+      <Choice
+        label="Queue"
+        any="All"
+        value={filter.queue}
+        options={choices.queues.map(({ key, name }) => [key, name])}
+        onChange={(queue) => set({ queue })}
+      />
+      <Choice
+        label="Answer"
+        any="Any"
+        value={filter.verdict}
+        options={[
+          ['CONFIRMED', 'Confirmed'],
+          ['CORRECTED', 'Corrected'],
+          ['REJECTED', 'Rejected'],
+        ]}
+        onChange={(verdict) => set({ verdict })}
+      />
+      <Choice
+        label="Risk"
+        any="Any"
+        value={filter.risk}
+        options={['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'].map((risk) => [risk, risk.toLowerCase()])}
+        onChange={(risk) => set({ risk })}
+      />
+      {people.length > 0 && (
+        <>
+          <Choice
+            label="Held by"
+            any="Anybody"
+            value={filter.assignee}
+            options={people}
+            onChange={(assignee) => set({ assignee })}
+          />
+          <Choice
+            label="Decided by"
+            any="Anybody"
+            value={filter.decidedBy}
+            options={people}
+            onChange={(decidedBy) => set({ decidedBy })}
+          />
+        </>
+      )}
+      <Words label="External id" value={filter.externalId} onChange={(externalId) => set({ externalId })} />
+      <Words label="Source" value={filter.source} onChange={(source) => set({ source })} />
+      <Words label="Tag" value={filter.tag} onChange={(tag) => set({ tag })} />
+      <Words label="Model" value={filter.model} onChange={(model) => set({ model })} />
+      <label className="check-row">
+        <input
+          type="checkbox"
+          checked={filter.overdue !== undefined}
+          onChange={({ target }) => set({ overdue: target.checked ? 'yes' : undefined })}
+        />
+        Overdue
+      </label>
+      {Object.keys(filter).length > 0 && (
+        <button type="button" className="link" onClick={() => onChange(addressOf({}))}>
+          Clear
+        </button>
+      )}
+    </search>
+  );
+}
+
+interface ChoiceProps {
+  label: string;
+  any: string;
+  value: string | undefined;
+  options: [string, string][];
+  onChange: (value: string | undefined) => void;
+}
+
+function Choice({ label, any, value = '', options, onChange }: ChoiceProps) {
+  return (
+    <label className="labelled">
+      <span>{label}</span>
+      <select value={value} onChange={({ target }) => onChange(target.value || undefined)}>
+        <option value="">{any}</option>
+        {options.map(([key, text]) => (
+          <option key={key} value={key}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** Searched for on Enter, or when the field is left. */
+function Words(props: { label: string; value: string | undefined; onChange: (value: string | undefined) => void }) {
+  const [text, setText] = useState(props.value ?? '');
+  useEffect(() => setText(props.value ?? ''), [props.value]);
+  const done = () => text !== (props.value ?? '') && props.onChange(text || undefined);
+  return (
+    <label className="labelled">
+      <span>{props.label}</span>
+      <input
+        type="search"
+        value={text}
+        maxLength={256}
+        onChange={({ target }) => setText(target.value)}
+        onBlur={done}
+        onKeyDown={({ key }) => key === 'Enter' && done()}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,134 @@
+import { useState } from 'react';
+import { Route, Switch, useLocation, useSearch } from 'wouter';
+
+import type { Who } from '../../session.js';
+import '../items.css';
+import '../parts.css';
+import { Empty, Trouble, Waiting } from '../states.js';
+import { ActionDialog } from './action-dialog.js';
+import type { Action, Target } from './actions.js';
+import { readFilter, toItemFilter } from './filter.js';
+import { FilterBar } from './filter-bar.js';
+import { ItemPage } from './item-page.js';
+import { ItemTable } from './item-table.js';
+
+import { mayManage, useChoices } from './use-choices.js';
+import { useItems } from './use-items.js';
+
+/** Every item of the project: searched, worked on in bulk, and each with its history. */
+export function ItemsPage({ who }: { who: Who }) {
+  return (
+    <Switch>
+      <Route path="/manage/items/:id">{({ id }) => <ItemPage key={id} id={id} who={who} />}</Route>
+      <Route>
+        <ItemList who={who} />
+      </Route>
+    </Switch>
+  );
+}
+
+function ItemList({ who }: { who: Who }) {
+  const filter = readFilter(useSearch());
+  const [, go] = useLocation();
+  const choices = useChoices(who);
+  const items = useItems(filter);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [isWholeSearch, setIsWholeSearch] = useState(false);
+  const [open, setOpen] = useState<Action['kind'] | null>(null);
+  const { rows, total, missed } = items;
+  const shown = rows?.filter(({ id }) => chosen.has(id)) ?? [];
+  const choose = (next: ReadonlySet<string>) => {
+    setChosen(next);
+    setIsWholeSearch(false);
+  };
+  const target: Target = isWholeSearch
+    ? { filter: toItemFilter(filter) }
+    : open === 'unassign'
+      ? { itemIds: shown.flatMap((row) => row.liveAssignments.map(({ id }) => id)) }
+      : { itemIds: shown.map(({ id }) => id) };
+
+  return (
+    <main className="manage broad">
+      <div className="head">
+        <h1>Items</h1>
+        <span className="quiet" role="status">
+          {rows && (total === null ? 'more than 10,000' : total.toLocaleString('en'))}
+        </span>
+        <span className="grow" />
+        {missed > 0 && (
+          <button type="button" onClick={items.reload}>
+            {missed === 1 ? '1 more change' : `${missed.toLocaleString('en')} more changes`}: read anew
+          </button>
+        )}
+      </div>
+      <FilterBar
+        filter={filter}
+        choices={choices}
+        onChange={(address) => {
+          choose(new Set());
+          go(address);
+        }}
+      />
+      {items.error && <Trouble error={items.error} onRetry={items.reload} />}
+      {(shown.length > 0 || isWholeSearch) && (
+        <div className="panel bulk" role="region" aria-label="What to do with the chosen items">
+          <strong>{isWholeSearch ? 'All of this search that wait' : `${shown.length} chosen`}</strong>
+          {!isWholeSearch && items.hasMore && (
+            <button type="button" className="link" onClick={() => setIsWholeSearch(true)}>
+              Choose the whole search
+            </button>
+          )}
+          <span className="grow" />
+          {!isWholeSearch && (
+            <>
+              <button type="button" onClick={() => setOpen('assign')}>
+                Assign…
+              </button>
+              <button type="button" onClick={() => setOpen('unassign')}>
+                Take back…
+              </button>
+            </>
+          )}
+          <button type="button" onClick={() => setOpen('move')}>
+            Move…
+          </button>
+          <button type="button" onClick={() => setOpen('bump')}>
+            Bump…
+          </button>
+          <button type="button" className="danger" onClick={() => setOpen('withdraw')}>
+            Withdraw…
+          </button>
+          <button type="button" className="plain" onClick={() => choose(new Set())}>
+            Choose none
+          </button>
+        </div>
+      )}
+      {rows === null ? (
+        !items.error && <Waiting />
+      ) : rows.length === 0 ? (
+        <Empty>{Object.keys(filter).length > 0 ? 'Nothing meets this search.' : 'Nothing was flagged yet.'}</Empty>
+      ) : (
+        <ItemTable rows={rows} chosen={chosen} onChoose={mayManage(who) ? choose : null} />
+      )}
+      {items.hasMore && (
+        <p>
+          <button type="button" onClick={items.more}>
+            More
+          </button>
+        </p>
+      )}
+      {open && (
+        <ActionDialog
+          kind={open}
+          target={target}
+          choices={choices}
+          onClose={() => {
+            setOpen(null);
+            choose(new Set());
+          }}
+          onDone={items.reload}
+        />
+      )}
+    </main>
+  );
+}

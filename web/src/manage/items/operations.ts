@@ -1,0 +1,138 @@
+import type { ResultOf } from 'gql.tada';
+
+import { graphql } from '../../graphql.js';
+
+const RowFields = graphql(`
+  fragment RowFields on ReviewItem @_unmask {
+    id
+    externalId
+    source
+    status
+    priority
+    risk
+    dueAt
+    createdAt
+    queue {
+      key
+      name
+    }
+    liveAssignments {
+      id
+      memberId
+      memberName
+    }
+    resolution {
+      verdict
+      resolvedAt
+    }
+  }
+`);
+
+export type Row = ResultOf<typeof RowFields>;
+
+export const ItemsQuery = graphql(
+  `
+    query Items($filter: ItemFilter, $after: Cursor) {
+      log {
+        end
+      }
+      items(filter: $filter, first: 50, after: $after) {
+        totalCount
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        edges {
+          node {
+            ...RowFields
+          }
+        }
+      }
+    }
+  `,
+  [RowFields],
+);
+
+export const RowsChanged = graphql(
+  `
+    subscription RowsChanged($queue: String, $after: Cursor) {
+      itemChanged(queue: $queue, after: $after) {
+        cursor
+        item {
+          ...RowFields
+        }
+      }
+    }
+  `,
+  [RowFields],
+);
+
+export const ChoicesQuery = graphql(`
+  query ItemChoices {
+    queues {
+      key
+      name
+    }
+  }
+`);
+
+export const MembersQuery = graphql(`
+  query ItemMembers {
+    members {
+      id
+      name
+      role
+      deactivatedAt
+    }
+  }
+`);
+
+export const AssignItem = graphql(`
+  mutation AssignItem($input: AssignItemInput!) {
+    assignItem(input: $input) {
+      item {
+        id
+      }
+    }
+  }
+`);
+
+export const Unassign = graphql(`
+  mutation Unassign($input: UnassignInput!) {
+    unassign(input: $input) {
+      item {
+        id
+      }
+    }
+  }
+`);
+
+export const MoveItems = graphql(`
+  mutation MoveItems($input: MoveItemsInput!) {
+    bulk: moveItems(input: $input) {
+      matched
+      changed
+      skipped
+    }
+  }
+`);
+
+export const BumpItems = graphql(`
+  mutation BumpItems($input: BumpItemsInput!) {
+    bulk: bumpItems(input: $input) {
+      matched
+      changed
+      skipped
+    }
+  }
+`);
+
+export const WithdrawItems = graphql(`
+  mutation WithdrawItems($input: WithdrawItemsInput!) {
+    bulk: withdrawItems(input: $input) {
+      matched
+      changed
+      skipped
+    }
+  }
+`);
