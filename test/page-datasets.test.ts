@@ -101,6 +101,7 @@ describe.skipIf(isWithoutBrowser)('the pages of datasets', () => {
 
     const page = await open();
     const row = page.getByRole('row', { name: /Support replies/ });
+    await row.waitFor();
     expect(await row.getByRole('cell').allTextContents()).toEqual(['support', '5', '0', '1', 'none']);
     const other = page.getByRole('row', { name: /Refund decisions/ });
     expect(await other.getByRole('cell').allTextContents()).toEqual(['refunds', '0', '3', '0', 'none']);
