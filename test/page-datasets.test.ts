@@ -237,7 +237,6 @@ describe.skipIf(isWithoutBrowser)('the pages of datasets', () => {
     expect((await format.locator('option').evaluateAll((all) => all.map((one: any) => one.value))).toSorted()).toEqual(
       [...formats.keys()].toSorted(),
     );
-    await page.getByText('2 cases: alternatives or checks of its own').waitFor();
     await format.selectOption('jsonl');
     await page.getByText(/6 cases, none left out/).waitFor();
     await format.selectOption('sft');
