@@ -86,6 +86,9 @@ test('a case shows what it was, also after it was taken back', async () => {
   await collect([{ input: 'once' }]);
   const id = await onlyCase();
   await edit({ caseId: id, revision: 1, tags: ['edited'] });
+  await service.sql(`UPDATE eval_case_revision SET next_position = position + 1 WHERE case_id = $1 AND revision = 2`, [
+    id,
+  ]);
   await service.sql(
     `INSERT INTO eval_case_revision (project_id, dataset_id, case_id, revision, position, content_hash, split)
      SELECT project_id, dataset_id, case_id, 3, position + 1, content_hash, split FROM eval_case_revision

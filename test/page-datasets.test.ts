@@ -5,7 +5,7 @@ import { Role } from '../src/access/viewer.js';
 import { formats } from '../src/dataset/formats/index.js';
 import { isWithoutBrowser, launch, type PageService, signedIn, startPageService } from './support/browser.js';
 import { type Answered, type Desk, flag, openDesk, review, saveDataset, saveQueue, settle } from './support/dataset.js';
-import { lookAt } from './support/look.js';
+import { eventually, lookAt } from './support/look.js';
 import type { TestMember } from './support/service.js';
 
 const QUESTIONS = [
@@ -101,22 +101,22 @@ describe.skipIf(isWithoutBrowser)('the pages of datasets', () => {
 
     const page = await open();
     const row = page.getByRole('row', { name: /Support replies/ });
+    await row.waitFor();
     expect(await row.getByRole('cell').allTextContents()).toEqual(['support', '5', '0', '1', 'none']);
     const other = page.getByRole('row', { name: /Refund decisions/ });
     expect(await other.getByRole('cell').allTextContents()).toEqual(['refunds', '0', '3', '0', 'none']);
     await lookAt(page, 'datasets');
-    await page.keyboard.press('Tab');
     await row.getByRole('link').focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Support replies' }).waitFor();
-    expect(await page.locator('.cases li').count()).toBe(5);
+    await eventually(() => page.locator('.cases li').count()).toBe(5);
   });
 
   test('find a case by what is in it, and show where it is from', async () => {
     const page = await open('/cases');
     await lookAt(page, 'dataset');
     await page.getByPlaceholder(/Search texts/).fill('ICELAND');
-    await expect.poll(() => page.locator('.cases li').count()).toBe(1);
+    await eventually(() => page.locator('.cases li').count()).toBe(1);
     await page.getByRole('combobox', { name: 'Verdict' }).selectOption('confirmed');
     await page.getByText('No case has that in it.').waitFor();
     await page.getByRole('combobox', { name: 'Verdict' }).selectOption('corrected');
@@ -138,8 +138,8 @@ describe.skipIf(isWithoutBrowser)('the pages of datasets', () => {
     await page.getByLabel('Value of check 2').fill('trailing-edge');
     await lookAt(page, 'dataset-edit');
     await page.getByRole('button', { name: 'Save as revision 2' }).click();
-    await page.getByText('Right as well').waitFor();
-    await page.getByText('The output contains').waitFor();
+    await page.locator('.expected', { hasText: 'Right as well' }).waitFor();
+    await page.locator('.checks', { hasText: 'The output contains trailing-edge' }).waitFor();
     await page.getByText('What revision 2 changed').click();
     await page.locator('.difference ins', { hasText: 'lighting' }).waitFor();
     // The other revision has an address of its own.
@@ -156,7 +156,7 @@ describe.skipIf(isWithoutBrowser)('the pages of datasets', () => {
     await page.getByRole('button', { name: 'Refuse' }).click();
     await page.getByLabel('Why?').fill('A test of ours');
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.locator('.held > li').count()).toBe(2);
+    await eventually(() => page.locator('.held > li').count()).toBe(2);
     await page.getByLabel('All that are shown').check();
     await page.getByRole('button', { name: 'Let through' }).click();
     await page.getByLabel('Why?').fill('Ada looked at them too');
@@ -202,6 +202,11 @@ describe.skipIf(isWithoutBrowser)('the pages of datasets', () => {
       tags: ['parcels'],
     });
     await service.sql(
+      `UPDATE eval_case_revision r SET next_position = d.position + 1
+         FROM dataset d WHERE d.id = r.dataset_id AND r.case_id = $1 AND r.revision = $2`,
+      [kettle.id, kettle.revision],
+    );
+    await service.sql(
       `WITH d AS (UPDATE dataset SET position = position + 1, case_count = case_count - 1 WHERE key = 'cases' RETURNING *),
             c AS (UPDATE eval_case SET revision = revision + 1, is_retracted = true WHERE id = $1)
        INSERT INTO eval_case_revision (project_id, dataset_id, case_id, revision, position, content_hash, split)
@@ -221,7 +226,7 @@ describe.skipIf(isWithoutBrowser)('the pages of datasets', () => {
     await page.locator('ins', { hasText: 'It left on Monday.' }).waitFor();
     await lookAt(page, 'dataset-diff');
     await page.getByRole('button', { name: '1 changed' }).click();
-    await expect.poll(() => page.locator('.held > li').count()).toBe(1);
+    await eventually(() => page.locator('.held > li').count()).toBe(1);
     await page.goBack();
     await page.getByRole('heading', { name: 'Support replies' }).waitFor();
   });
@@ -232,7 +237,8 @@ describe.skipIf(isWithoutBrowser)('the pages of datasets', () => {
     expect((await format.locator('option').evaluateAll((all) => all.map((one: any) => one.value))).toSorted()).toEqual(
       [...formats.keys()].toSorted(),
     );
-    await page.getByText(/cases, none left out/).waitFor();
+    await format.selectOption('jsonl');
+    await page.getByText(/6 cases, none left out/).waitFor();
     await format.selectOption('sft');
     await page.getByText(/left out, because this format cannot say them exactly/).waitFor();
     await lookAt(page, 'dataset-use');

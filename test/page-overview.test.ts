@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Role } from '../src/access/viewer.js';
 import { isWithoutBrowser, launch, type PageService, signedIn, startPageService } from './support/browser.js';
 import { FLAG_MANY, output } from './support/intake.js';
-import { lookAt } from './support/look.js';
+import { eventually, lookAt } from './support/look.js';
 import { makePast } from './support/past.js';
 import { claim, claimOne, makeQueue, submit, type TestQueue } from './support/reviewing.js';
 import type { TestMember } from './support/service.js';
@@ -76,12 +76,12 @@ describe.skipIf(isWithoutBrowser)('the overview', () => {
       }
     }
     const page = await open();
-    await expect.poll(() => tile(page, 'Open').textContent()).toMatch(/^17/);
+    await eventually(() => tile(page, 'Open').textContent()).toMatch(/^17/);
     expect(await tile(page, 'To adjudicate').textContent()).toMatch(/^2/);
     await page.getByText('The loop works').waitFor();
     await page
       .getByRole('row', { name: /Refund decisions/ })
-      .getByText(/^-?[01]\.\d\d/)
+      .getByText(/^−?[01]\.\d\d/)
       .waitFor();
     await page.getByRole('row', { name: /Ada Berg/ }).waitFor();
     await lookAt(page, 'overview');
@@ -93,7 +93,7 @@ describe.skipIf(isWithoutBrowser)('the overview', () => {
     expect(await plot.getAttribute('aria-valuetext')).toMatch(/^\d+ \w+: Arrived \d+, Answered \d+$/);
     await page.locator('.chart', { has: plot }).getByText('Table').click();
     const rows = page.getByRole('region', { name: /Arrived and answered.*as a table/ }).getByRole('row');
-    await expect.poll(() => rows.count()).toBe(8);
+    await eventually(() => rows.count()).toBe(8);
 
     await page.getByRole('button', { name: '90 days' }).click();
     await page.getByRole('button', { name: 'Prompt', exact: true }).click();
@@ -101,7 +101,7 @@ describe.skipIf(isWithoutBrowser)('the overview', () => {
     await lookAt(page, 'overview-quarter');
 
     await page.getByRole('combobox').selectOption('Refund decisions');
-    await expect.poll(() => tile(page, 'Open').textContent()).toMatch(/^3/);
+    await eventually(() => tile(page, 'Open').textContent()).toMatch(/^3/);
     expect(await page.getByRole('row', { name: /Support replies/ }).count()).toBe(0);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -113,12 +113,12 @@ describe.skipIf(isWithoutBrowser)('the overview', () => {
   test('moves by itself when something happens, and asks for nothing while nothing does', async () => {
     const [queue] = await service.sql<TestQueue>(`SELECT id, key FROM queue WHERE key = 'support'`);
     const page = await open();
-    await expect.poll(() => tile(page, 'Open').textContent()).toMatch(/^17/);
+    await eventually(() => tile(page, 'Open').textContent()).toMatch(/^17/);
     await flag(queue!, 100, 3);
-    await expect.poll(() => tile(page, 'Open').textContent()).toMatch(/^20/);
+    await eventually(() => tile(page, 'Open').textContent()).toMatch(/^20/);
     const held = await claimOne(service, people[2]!, queue!);
     await submit(service, people[2]!, held, { verdict: 'CORRECTED', correctedOutput: 'b' });
-    await expect.poll(() => tile(page, 'Open').textContent()).toMatch(/^19/);
+    await eventually(() => tile(page, 'Open').textContent()).toMatch(/^19/);
   });
 
   test('names what nobody can take, and what is late', async () => {
@@ -143,7 +143,7 @@ describe.skipIf(isWithoutBrowser)('the overview', () => {
 
   test('says what is wrong when the service does not answer, and what was read stays', async () => {
     const page = await open();
-    await expect.poll(() => tile(page, 'Open').textContent()).toMatch(/^\d/);
+    await eventually(() => tile(page, 'Open').textContent()).toMatch(/^\d/);
     await page.route('**/graphql', (route) => route.abort());
     await page.getByRole('button', { name: '7 days' }).click();
     await page.getByRole('alert').getByText('The service does not answer.').first().waitFor();
@@ -151,6 +151,6 @@ describe.skipIf(isWithoutBrowser)('the overview', () => {
     await page.unroute('**/graphql');
     for (const button of (await page.getByRole('button', { name: 'Try again' }).all()).toReversed())
       await button.click();
-    await expect.poll(() => page.getByRole('alert').count()).toBe(0);
+    await eventually(() => page.getByRole('alert').count()).toBe(0);
   });
 });

@@ -1,7 +1,8 @@
-import { Field, InputType } from '@nestjs/graphql';
-import { IsEnum, IsIn, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { ArgsType, Field, InputType, Int } from '@nestjs/graphql';
+import { IsEnum, IsIn, IsInt, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 
 import { Verdict } from '../assignment/verdict.js';
+import { CursorScalar } from '../graphql/cursor.scalar.js';
 
 @InputType({ description: 'All that is given must hold.' })
 export class EvalCaseFilter {
@@ -31,4 +32,30 @@ export class EvalCaseFilter {
   @IsOptional()
   @IsIn(['train', 'validation', 'test'])
   split?: string | null;
+}
+
+/** Of a list of arguments only the outermost is checked by itself; the resolver checks `filter`. */
+@ArgsType()
+export class EvalCaseArgs {
+  @Field(() => String)
+  @IsString()
+  dataset: string;
+
+  @Field(() => Int, { nullable: true })
+  @IsOptional()
+  @IsInt()
+  snapshot?: number | null;
+
+  @Field(() => Int, { defaultValue: 50 })
+  @IsInt()
+  first: number;
+
+  @Field(() => CursorScalar, { nullable: true })
+  @IsOptional()
+  @IsString()
+  after?: string | null;
+
+  @Field(() => EvalCaseFilter, { nullable: true })
+  @IsOptional()
+  filter?: EvalCaseFilter | null;
 }

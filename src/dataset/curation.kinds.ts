@@ -38,3 +38,15 @@ registerEnumType(AssertionKind, {
     RUBRIC: { description: '`value` is a text by which a model or a person judges it.' },
   },
 });
+
+export enum QuarantineChoice {
+  ADMIT = 'ADMIT',
+  REFUSE = 'REFUSE',
+}
+registerEnumType(QuarantineChoice, {
+  name: 'QuarantineChoice',
+  valuesMap: {
+    ADMIT: { description: 'It becomes a case, whatever the bar says.' },
+    REFUSE: { description: 'It becomes no case, until its item is resolved otherwise.' },
+  },
+});

@@ -1,15 +1,15 @@
-import { Args, Context, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 
 import { Allow, AllowInherited } from '../access/allow.js';
 import { CurrentViewer } from '../access/current-viewer.js';
 import { ApiKeyScope, Role, type Viewer } from '../access/viewer.js';
 import { Refusal } from '../errors.js';
 import type { RequestContext } from '../graphql/context.js';
-import { CursorScalar } from '../graphql/cursor.scalar.js';
+import { checkInput } from '../graphql/input.pipe.js';
 import { ReviewItem } from '../item/item.entity.js';
 import { ItemQueries } from '../item/item.queries.js';
 import { CaseHistoryQueries } from './case-history.queries.js';
-import { EvalCaseFilter } from './case-history.input.js';
+import { EvalCaseArgs, EvalCaseFilter } from './case-history.input.js';
 import { EvalCaseQueries } from './eval-case.queries.js';
 import { EvalCase, EvalCaseConnection } from './eval-case.type.js';
 
@@ -30,23 +30,17 @@ export class EvalCaseResolver {
       'follows: it ends after looking at 20,000 cases.',
   })
   @Allow({ scopes: [ApiKeyScope.READ, ApiKeyScope.EXPORT], roles: [Role.ADMIN, Role.MANAGER, Role.VIEWER] })
-  evalCases(
-    @CurrentViewer() viewer: Viewer,
-    @Args('dataset', { type: () => String }) dataset: string,
-    @Args('snapshot', { type: () => Int, nullable: true }) snapshot: number | null,
-    @Args('first', { type: () => Int, defaultValue: 50 }) first: number,
-    @Args('after', { type: () => CursorScalar, nullable: true }) after: string | null,
-    @Args('filter', { type: () => EvalCaseFilter, nullable: true }) filter: EvalCaseFilter | null,
-  ): Promise<EvalCaseConnection> {
+  async evalCases(@CurrentViewer() viewer: Viewer, @Args() args: EvalCaseArgs): Promise<EvalCaseConnection> {
+    const { dataset, first, snapshot = null, after = null, filter = null } = args;
     if (first < 1 || first > MOST_A_PAGE) {
       throw new Refusal('INVALID_INPUT', `first must be 1 to ${MOST_A_PAGE}; it is ${first}.`);
     }
-    if (filter) {
-      if (snapshot != null)
-        throw new Refusal('INVALID_INPUT', 'filter: only of the dataset as it is, not of a snapshot.');
-      return this.history.search(viewer.projectId, { dataset, filter, first, after: after ?? null });
+    if (!filter) return this.cases.page(viewer.projectId, { dataset, snapshot, first, after });
+    if (snapshot !== null) {
+      throw new Refusal('INVALID_INPUT', 'filter: only of the dataset as it is, not of a snapshot.');
     }
-    return this.cases.page(viewer.projectId, { dataset, snapshot: snapshot ?? null, first, after: after ?? null });
+    const checked = await checkInput(EvalCaseFilter, filter, 'filter');
+    return this.history.search(viewer.projectId, { dataset, filter: checked, first, after });
   }
 
   @ResolveField(() => ReviewItem, { description: 'The item that it was made of.' })

@@ -1,4 +1,4 @@
-import { Field, ID, InputType, registerEnumType } from '@nestjs/graphql';
+import { Field, ID, InputType } from '@nestjs/graphql';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -10,17 +10,7 @@ import {
   MinLength,
 } from 'class-validator';
 
-export enum QuarantineChoice {
-  ADMIT = 'ADMIT',
-  REFUSE = 'REFUSE',
-}
-registerEnumType(QuarantineChoice, {
-  name: 'QuarantineChoice',
-  valuesMap: {
-    ADMIT: { description: 'It becomes a case, whatever the bar says.' },
-    REFUSE: { description: 'It becomes no case, until its item is resolved otherwise.' },
-  },
-});
+import { QuarantineChoice } from './curation.kinds.js';
 
 @InputType()
 export class DecideQuarantineInput {

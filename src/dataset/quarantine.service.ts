@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 
 import type { Viewer } from '../access/viewer.js';
 import { append } from '../log/append.js';
+import { QuarantineChoice } from './curation.kinds.js';
 import { CurationService } from './curation.service.js';
 import { heldItems, putRulings } from './curation.sql.js';
-import { type DecideQuarantineInput, QuarantineChoice } from './quarantine.input.js';
+import type { DecideQuarantineInput } from './quarantine.input.js';
 
 const KINDS = {
   [QuarantineChoice.ADMIT]: { ruling: 'ADMITTED', event: 'CASE_ADMITTED' },

@@ -41,7 +41,7 @@ export class ReviewerStatsController {
   constructor(private readonly service: ReviewerStatsService) {}
 
   @Get('reviewers.csv')
-  @Allow({ scopes: [ApiKeyScope.MANAGE], roles: Object.values(Role) })
+  @Allow({ scopes: [ApiKeyScope.MANAGE], roles: [Role.ADMIN, Role.MANAGER, Role.REVIEWER] })
   async reviewers(
     @CurrentViewer() viewer: Viewer,
     @Query() query: Record<string, unknown>,

@@ -16,7 +16,7 @@ export class ReviewerStatsResolver {
       'What each member did in a queue or in all, over the whole days (UTC) that the period touches; who did most first, at most ' +
       '1,000. A reviewer sees only themselves. NOT_FOUND without such a queue.',
   })
-  @Allow({ scopes: [ApiKeyScope.MANAGE], roles: Object.values(Role) })
+  @Allow({ scopes: [ApiKeyScope.MANAGE], roles: [Role.ADMIN, Role.MANAGER, Role.REVIEWER] })
   reviewerStats(@CurrentViewer() viewer: Viewer, @Args() args: QueuePeriodArgs): Promise<ReviewerStats[]> {
     return this.service.of(viewer, args);
   }

@@ -7,6 +7,9 @@ import { expect } from 'vitest';
 
 import { built } from './built.js';
 
+/** Waits for a state of the page as long as Playwright does, however busy the machine is. */
+export const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 15_000 });
+
 const LOOKS = [
   ['light', 'light', 1280, 900],
   ['dark', 'dark', 1280, 900],

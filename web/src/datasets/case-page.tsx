@@ -119,7 +119,7 @@ function Content({ evalCase: { input, context, observed, expected, alternatives,
         </section>
       ))}
       <section>
-        <h2>Observed in production</h2>
+        <h2>{verdict === 'CORRECTED' ? 'Observed in production, corrected' : 'Observed in production'}</h2>
         {verdict === 'CONFIRMED' ? (
           <p className="quiet">The same: it was confirmed.</p>
         ) : expected === null ? (

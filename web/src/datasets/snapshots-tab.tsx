@@ -66,7 +66,7 @@ function SnapshotList({ dataset, mayAct, onChange, base }: TabProps & { base: st
         <p className="empty quiet">There is no snapshot yet.</p>
       ) : (
         <>
-          <Compare snapshots={snapshots} base={base} />
+          <Compare key={snapshots.length} snapshots={snapshots} base={base} />
           <div className="scroll" tabIndex={0} role="region" aria-label="Snapshots">
             <table className="list">
               <thead>

@@ -8,9 +8,12 @@ interface TableProps {
   readonly format: (value: number) => string;
 }
 
+const DAY_MS = 86_400_000;
+
 /** The same values in rows, the newest first. Days on which nothing happened are left out. */
 export function ChartTable({ title, days, series, format }: TableProps) {
   const told = days.map((_, i) => i).filter((i) => series.some(({ values }) => values[i]));
+  const isWeekly = days.length > 1 && days.at(-1)! - days.at(-2)! > DAY_MS;
   return (
     <details className="behind">
       <summary>Table</summary>
@@ -18,7 +21,7 @@ export function ChartTable({ title, days, series, format }: TableProps) {
         <table>
           <thead>
             <tr>
-              <th scope="col">Day (UTC)</th>
+              <th scope="col">{isWeekly ? 'Week from (UTC)' : 'Day (UTC)'}</th>
               {series.map(({ name }) => (
                 <th key={name} scope="col" className="number">
                   {name}

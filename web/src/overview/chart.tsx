@@ -42,7 +42,7 @@ export function Chart({ title, days, series, format, ticks: ticksOf = decimal, n
   const [frame, width] = useWidth();
   const [at, setAt] = useState<number | null>(null);
   const all = series.flatMap(({ values }) => values.filter((value) => value !== null));
-  if (all.length === 0 || all.every((value) => value === 0)) {
+  if (all.every((value) => value === 0)) {
     return (
       <figure className="chart" aria-labelledby={heading}>
         <figcaption id={heading}>{title}</figcaption>
@@ -162,6 +162,7 @@ function Line({ values, x, y, shown }: MarksProps & { shown: number | null }) {
   const isAlone = (i: number) => values[i] != null && values[i - 1] == null && values[i + 1] == null;
   return (
     <>
+      <path className="halo" d={path(values) ?? ''} />
       <path d={path(values) ?? ''} />
       {values.map((value, i) =>
         value !== null && (isAlone(i) || i === shown) ? (

@@ -5,6 +5,9 @@ import { graphql } from '../graphql.js';
 /** How things stand now. */
 export const StandingQuery = graphql(`
   query Standing {
+    log {
+      end
+    }
     queues {
       key
       name

@@ -27,11 +27,11 @@ export function OverviewPage({ who }: { who: Who }) {
   const standing = useReading(StandingQuery, {});
   const trends = useReading(TrendsQuery, { queue, from });
   const queues = standing.data?.queues ?? [];
-  const keys = queues.map(({ key }) => key);
-  const watched = queue === null ? keys : [queue];
-  useChanges(keys, NOW_MS, standing.again);
-  useChanges(watched, TRENDS_MS, trends.again);
   const asked = queue === null ? queues : queues.filter(({ key }) => key === queue);
+  const after = standing.data?.log.end;
+  const watch = (some: typeof queues) => (after === undefined ? null : { keys: some.map(({ key }) => key), after });
+  useChanges(watch(queues), NOW_MS, standing.again);
+  useChanges(watch(asked), TRENDS_MS, trends.again);
 
   return (
     <main className="manage overview">
@@ -78,7 +78,7 @@ export function OverviewPage({ who }: { who: Who }) {
         </Shown>
       )}
       {queues.length > 0 && <QueueTable queues={asked} from={from} />}
-      {queues.length > 0 && who.role !== 'VIEWER' && <Reviewers queue={queue} from={from} keys={watched} />}
+      {queues.length > 0 && who.role !== 'VIEWER' && <Reviewers queue={queue} from={from} watched={watch(asked)} />}
     </main>
   );
 }

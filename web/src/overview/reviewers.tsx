@@ -1,5 +1,5 @@
 import { Shown, useReading } from '../reading.js';
-import { useChanges } from './live-readings.js';
+import { useChanges, type Watched } from './live-readings.js';
 import { type ReviewerRow, ReviewersQuery } from './operations.js';
 import { count, duration, share } from './words.js';
 
@@ -9,14 +9,14 @@ const EVERY_MS = 4_000;
 interface ReviewersProps {
   readonly queue: string | null;
   readonly from: string;
-  /** The queues whose changes are listened to. */
-  readonly keys: readonly string[];
+  /** Where changes are listened to. */
+  readonly watched: Watched | null;
 }
 
 /** Who did what. Agreement is with other people on the same items: a question to ask, not a mark. */
-export function Reviewers({ queue, from, keys }: ReviewersProps) {
+export function Reviewers({ queue, from, watched }: ReviewersProps) {
   const reading = useReading(ReviewersQuery, { queue, from });
-  useChanges(keys, EVERY_MS, reading.again);
+  useChanges(watched, EVERY_MS, reading.again);
   const query = new URLSearchParams({ ...(queue !== null && { queue }), from });
   return (
     <section className="panel">
