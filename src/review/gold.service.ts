@@ -27,6 +27,7 @@ import type { Gold } from './gold.type.js';
 interface SourceRow {
   queue_id: string;
   status: string;
+  output: unknown;
   verdict: Verdict | null;
   corrected: unknown;
   labels: Record<string, unknown> | null;
@@ -88,7 +89,7 @@ export class GoldService {
     if (!item) throw new Refusal('NOT_FOUND', 'There is no such item.');
     const known = input.verdict == null ? answerOf(item) : { verdict: input.verdict };
     if (!known) throw new Refusal('INVALID_INPUT', 'The item has no final answer yet: give the verdict that is right.');
-    const answer = await this.check(viewer.projectId, item.queue_id, { ...known, ...said(input) });
+    const answer = await this.check(viewer.projectId, item, { ...known, ...said(input) });
     await this.write(viewer, item.queue_id, id, (tx) =>
       tx.query(goldFromItemSql, [viewer.projectId, id, input.itemId, ...params(answer), actorOf(viewer)]),
     );
@@ -102,7 +103,7 @@ export class GoldService {
     }
     for (const value of [shown, output, context, metadata]) this.limits.check({ correctedOutput: value });
     const { id: queueId } = await this.queue(viewer.projectId, queueKey);
-    const answer = await this.check(viewer.projectId, queueId, { verdict, ...said(input) });
+    const answer = await this.check(viewer.projectId, { queue_id: queueId, output }, { verdict, ...said(input) });
     const payload = [shown, output, context ?? [], metadata ?? null].map((value) =>
       value === null ? null : JSON.stringify(value),
     );
@@ -114,7 +115,7 @@ export class GoldService {
 
   private async check(
     projectId: number,
-    queueId: string,
+    { queue_id: queueId, output }: Pick<SourceRow, 'queue_id' | 'output'>,
     { verdict, correctedOutputs = [], labels = {} }: Partial<KnownAnswer> & Pick<KnownAnswer, 'verdict'>,
   ): Promise<KnownAnswer> {
     for (const correctedOutput of correctedOutputs) this.limits.check({ correctedOutput });
@@ -125,7 +126,7 @@ export class GoldService {
     const fields = await this.queues.rubricFields({ projectId, queueId, version: queue!.rubricVersion });
     const faults = labelFaults(
       fields.map((field) => ({ ...field, required: false })),
-      labels,
+      { labels, verdict, output },
     );
     if (faults.length === 0) return { verdict, correctedOutputs, labels };
     const message = faults.map((fault) => `${fault.field}: ${fault.message}`).join('\n');

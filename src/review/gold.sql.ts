@@ -17,8 +17,9 @@ SELECT g.id, g.queue_id AS "queueId", g.item_id AS "itemId", g.input, g.output, 
 
 /** The item that one is made of, with its final answer if it has one. */
 export const goldSourceSql = `
-SELECT i.queue_id, i.status, r.verdict, r.output AS corrected, r.labels
-  FROM item i LEFT JOIN resolution r ON r.project_id = $1 AND r.item_id = i.id AND i.status = 'RESOLVED'
+SELECT i.queue_id, i.status, e.output, r.verdict, r.output AS corrected, r.labels
+  FROM item i JOIN evidence e ON e.project_id = $1 AND e.item_id = i.id
+  LEFT JOIN resolution r ON r.project_id = $1 AND r.item_id = i.id AND i.status = 'RESOLVED'
  WHERE i.project_id = $1 AND i.id = $2 AND NOT i.is_gold`;
 
 export const countGoldSql = `
