@@ -1,8 +1,10 @@
-import type { Problem, Verdict, Work } from '../review/answer.js';
-import { reviewOf } from '../review/answer.js';
-import { type Labels, pick, type RubricField, RubricForm } from '../review/rubric-form.js';
+import { reviewOf, type Verdict, type Work } from '../review/answer.js';
+import { type Labels, type RubricField, shownFields } from '../rubric/field.js';
+import { pickDigit } from '../rubric/options.js';
+import type { Problem } from '../rubric/problem.js';
+import { RubricForm } from '../rubric/rubric-form.js';
 
-export type { Labels, RubricField };
+export { type Labels, pickDigit, type Problem, type RubricField };
 
 interface Props {
   fields: RubricField[];
@@ -16,22 +18,18 @@ interface Props {
 }
 
 /** The reviewer's own form, for whoever decides after them or looks at what they will be asked. */
-export function Asked({ fields, labels, marked = null, faulty, onMark, onChange }: Props) {
+export function Asked({ fields, labels, output, verdict, marked = null, faulty, onMark, onChange }: Props) {
   return (
     <RubricForm
-      fields={fields}
+      fields={shownFields(fields, { verdict, labels, output })}
       labels={labels}
+      output={output}
       marked={marked}
       faulty={faulty}
       onMark={(name) => onMark?.(name)}
       onChange={onChange}
     />
   );
-}
-
-/** The labels after the option with this digit was picked in a field, or null. */
-export function pickDigit(field: RubricField, labels: Labels, digit: number): Labels | null {
-  return pick(field, labels, field.type === 'SCALE' ? digit - (field.min ?? 1) : digit - 1);
 }
 
 type Decision = Extract<ReturnType<typeof reviewOf>, { review: unknown }>['review'];

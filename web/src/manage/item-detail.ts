@@ -18,6 +18,10 @@ export const ItemDetail = graphql(`
     policyVersion
     metadata
     dueAt
+    timeLeft {
+      seconds
+      asOf
+    }
     createdAt
     reviewsRequired
     groupKey
@@ -41,6 +45,10 @@ export const ItemDetail = graphql(`
       key
       name
       instructions
+      opening {
+        isOpen
+        changesAt
+      }
       rubric {
         version
         fields

@@ -1,6 +1,12 @@
 import { timeOf, useNow } from '../clock.js';
-import type { Assignment } from './operations.js';
-import { minutesLeft, opensAgain } from './time-left.js';
+import { minutesLeft, type Opening, opensAgain, type TimeLeft } from './time-left.js';
+
+/** An item as far as its deadline goes. */
+interface Dated {
+  readonly dueAt?: string | null;
+  readonly timeLeft?: TimeLeft | null;
+  readonly queue: { readonly opening?: Opening | null };
+}
 
 /** How long the item stays with this reviewer. Quiet until the last minute. */
 export function LeaseClock({ until }: { until: string }) {
@@ -18,7 +24,7 @@ export function LeaseClock({ until }: { until: string }) {
 }
 
 /** The item's deadline, as people say it: in opening time, which stands while the queue is closed. */
-export function Deadline({ item }: { item: Assignment['item'] }) {
+export function Deadline({ item }: { item: Dated }) {
   const now = useNow(15_000);
   if (!item.dueAt || !item.timeLeft) return null;
   const minutes = minutesLeft(item.timeLeft, item.queue.opening, now);

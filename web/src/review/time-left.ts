@@ -1,11 +1,11 @@
 /** What the service says of a deadline, in opening time where the queue has hours. */
-interface TimeLeft {
+export interface TimeLeft {
   readonly seconds: number;
   readonly asOf: string;
 }
 
 /** Whether the queue was open then, and until when. */
-interface Opening {
+export interface Opening {
   readonly isOpen: boolean;
   readonly changesAt?: string | null;
 }

@@ -1,7 +1,7 @@
-import type { Problem, Verdict, Work } from '../../review/answer.js';
+import { OutputEditor } from '../../correct/output-editor.js';
+import type { Verdict, Work } from '../../review/answer.js';
 import '../../review/answer-panel.css';
-import { OutputEditor } from '../../review/output-editor.js';
-import { Asked, type RubricField } from '../asked.js';
+import { Asked, type Problem, type RubricField } from '../asked.js';
 import type { Detail } from '../item-detail.js';
 import { words } from '../states.js';
 

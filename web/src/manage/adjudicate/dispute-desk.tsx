@@ -1,14 +1,15 @@
 import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 
+import { textOf } from '../../correct/read-correction.js';
 import { Pieces } from '../../evidence/text.js';
 import { apiError, ask } from '../../graphql.js';
 import { useKeys } from '../../keys.js';
-import { NOTHING, type Problem, textOf, type Verdict, type Work } from '../../review/answer.js';
+import { NOTHING, type Verdict, type Work } from '../../review/answer.js';
 import { Deadline } from '../../review/clocks.js';
 import { forgetWork, keepWork, recallWork } from '../../review/kept-work.js';
 import type { Who } from '../../session.js';
-import { decisionOf, pickDigit, type RubricField } from '../asked.js';
+import { decisionOf, pickDigit, type Problem, type RubricField } from '../asked.js';
 import { type Detail, type DetailReview, latestReviews } from '../item-detail.js';
 import { Escalations } from '../escalations.js';
 import { ItemEvidence } from '../item-evidence.js';
@@ -74,7 +75,7 @@ export function DisputeDesk({ item, who, isOpen, onNext, onDecided }: Props) {
   };
   const digit = (n: number) => {
     const field = fields.find(({ name }) => name === marked);
-    const labels = field && pickDigit(field, work.labels, n);
+    const labels = field && pickDigit(field, work.labels, String(n));
     if (labels) change({ labels });
     else if (!field && reviews[n - 1]) take(reviews[n - 1]!);
   };
@@ -105,7 +106,7 @@ export function DisputeDesk({ item, who, isOpen, onNext, onDecided }: Props) {
             <Pieces text={item.externalId} />
           </Link>
         </h2>
-        {item.dueAt && <Deadline at={item.dueAt} />}
+        <Deadline item={item} />
       </div>
       <div className="item-grid dispute">
         <div>

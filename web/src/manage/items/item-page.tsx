@@ -10,7 +10,7 @@ import { type Detail, latestReviews } from '../item-detail.js';
 import { Escalations } from '../escalations.js';
 import { ItemEvidence } from '../item-evidence.js';
 import { Label, ReviewsSide, VERDICT_TONE } from '../reviews-side.js';
-import type { RubricField } from '../../review/rubric-form.js';
+import type { RubricField } from '../../rubric/field.js';
 import { Trouble, Waiting, When, words } from '../states.js';
 import { useReading } from '../../reading.js';
 import { ActionDialog } from './action-dialog.js';

@@ -2,7 +2,16 @@ import { useState } from 'react';
 
 import type { RubricField } from '../asked.js';
 import { type Fault, faultsAt } from '../use-plan.js';
-import { asKind, KINDS, NUMBER_EXTRAS, optionsOf, textOfOptions } from './field-kinds.js';
+import {
+  asKind,
+  isNumberExtra,
+  KINDS,
+  NUMBER_EXTRAS,
+  type NumberExtra,
+  optionsOf,
+  textOfOptions,
+} from './field-kinds.js';
+import { ShownIf } from './shown-if.js';
 
 interface Props {
   field: RubricField;
@@ -54,12 +63,12 @@ export function FieldCard({ field, place, count, faults, onChange, onMove, onRem
       </label>
       {extras.includes('options') && <Options field={field} onChange={(options) => set({ options })} />}
       <div className="row">
-        {extras
-          .filter((extra) => extra in NUMBER_EXTRAS)
-          .map((extra) => (
-            <NumberExtra key={extra} field={field} extra={extra} onChange={onChange} />
-          ))}
+        {extras.filter(isNumberExtra).map((extra) => (
+          <NumberInput key={extra} field={field} extra={extra} onChange={onChange} />
+        ))}
+        {extras.includes('target') && <Target field={field} onChange={onChange} />}
       </div>
+      <ShownIf field={field} onChange={onChange} />
       <div className="row">
         <label className="check-row">
           <input
@@ -69,6 +78,16 @@ export function FieldCard({ field, place, count, faults, onChange, onMove, onRem
           />
           Must be answered
         </label>
+        {extras.includes('overlap') && (
+          <label className="check-row">
+            <input
+              type="checkbox"
+              checked={field.overlap ?? false}
+              onChange={({ target }) => set({ overlap: target.checked })}
+            />
+            May overlap
+          </label>
+        )}
         <span className="grow" />
         <button type="button" className="plain" disabled={place === 0} onClick={() => onMove(place - 1)}>
           <span aria-hidden="true">↑</span>
@@ -113,7 +132,26 @@ function Options(props: { field: RubricField; onChange: (options: NonNullable<Ru
   );
 }
 
-function NumberExtra(props: { field: RubricField; extra: keyof RubricField; onChange: (field: RubricField) => void }) {
+/** Where in a structured output the text is that is marked. */
+function Target({ field, onChange }: { field: RubricField; onChange: (field: RubricField) => void }) {
+  return (
+    <label className="labelled">
+      <span>In the text at (JSON pointer)</span>
+      <input
+        className="mono"
+        value={field.target ?? ''}
+        placeholder="the output itself"
+        spellCheck={false}
+        onChange={({ target }) => {
+          const { target: _, ...rest } = field;
+          onChange(target.value === '' ? rest : { ...rest, target: target.value });
+        }}
+      />
+    </label>
+  );
+}
+
+function NumberInput(props: { field: RubricField; extra: NumberExtra; onChange: (field: RubricField) => void }) {
   const { field, extra, onChange } = props;
   const value = field[extra];
   return (

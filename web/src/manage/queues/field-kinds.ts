@@ -1,25 +1,39 @@
 import type { RubricField } from '../asked.js';
 
+/** What a question of some kind can be told further. */
+export type Extra = 'options' | 'overlap' | 'target' | NumberExtra;
+export type NumberExtra = 'min' | 'max' | 'step' | 'minLength' | 'maxLength' | 'minSpans' | 'maxSpans' | 'top';
+
 /** The kinds of questions, as people call them, and what each can be told further. */
-export const KINDS: Readonly<Record<string, { label: string; extras: readonly (keyof RubricField)[] }>> = {
+export const KINDS: Readonly<Record<string, { label: string; extras: readonly Extra[] }>> = {
   CHOICE: { label: 'One of several', extras: ['options'] },
   CHOICES: { label: 'Some of several', extras: ['options'] },
   BOOLEAN: { label: 'Yes or no', extras: [] },
-  SCALE: { label: 'A scale', extras: ['min', 'max'] },
+  SCALE: { label: 'A scale', extras: ['min', 'max', 'step'] },
   NUMBER: { label: 'A number', extras: ['min', 'max', 'step'] },
-  TEXT: { label: 'Text', extras: ['maxLength'] },
+  TEXT: { label: 'Text', extras: ['minLength', 'maxLength'] },
+  SPANS: { label: 'Stretches of the output', extras: ['options', 'target', 'minSpans', 'maxSpans', 'overlap'] },
+  RANKING: { label: 'An order', extras: ['options', 'top'] },
 };
 
-export const NUMBER_EXTRAS: Readonly<Record<string, string>> = {
+export const NUMBER_EXTRAS: Readonly<Record<NumberExtra, string>> = {
   min: 'From',
   max: 'To',
   step: 'In steps of',
+  minLength: 'Characters at least',
   maxLength: 'Characters at most',
+  minSpans: 'Stretches at least',
+  maxSpans: 'Stretches at most',
+  top: 'Only the best',
 };
+
+export function isNumberExtra(extra: Extra): extra is NumberExtra {
+  return extra in NUMBER_EXTRAS;
+}
 
 /** A field of another kind: what means nothing for it is left behind, what it needs is there. */
 export function asKind(field: RubricField, type: string): RubricField {
-  const { name, label, guidance, required } = field;
+  const { name, label, guidance, required, shownIf } = field;
   const extras = KINDS[type]?.extras ?? [];
   const kept = Object.fromEntries(
     extras.flatMap((extra) => (field[extra] === undefined ? [] : [[extra, field[extra]]])),
@@ -30,6 +44,7 @@ export function asKind(field: RubricField, type: string): RubricField {
     label,
     ...(guidance && { guidance }),
     required: required ?? false,
+    ...(shownIf && { shownIf }),
     ...(extras.includes('options') && {
       options: [
         { value: 'a', label: 'A' },
