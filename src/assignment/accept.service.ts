@@ -1,15 +1,19 @@
 import { Injectable } from '@nestjs/common';
 
 import { Refusal } from '../errors.js';
-import { checkInput } from '../graphql/input.pipe.js';
 import type { LogEvent } from '../log/event.js';
 import type { LogStream } from '../log/stream.js';
 import { QueueQueries } from '../project/queue.queries.js';
-import { AcceptInput } from './accept.input.js';
 import { PresenceService } from './presence.service.js';
 import { PresenceStream } from './presence.stream.js';
 import { PushService } from './push.service.js';
 import type { Reviewer } from './reviewer.js';
+
+/** What a reviewer takes without asking; null or left out, every queue and two leases. */
+interface Acceptance {
+  readonly queues?: string[] | null;
+  readonly capacity?: number | null;
+}
 
 /** Makes a reviewer's stream one by which they are there and are given work. */
 @Injectable()
@@ -20,9 +24,7 @@ export class AcceptService {
     private readonly push: PushService,
   ) {}
 
-  /** Here, for an argument that may be null carries no class that the pipe could check it by. */
-  async check(projectId: number, accept: AcceptInput): Promise<void> {
-    const { queues } = await checkInput(AcceptInput, accept, 'accept');
+  async check(projectId: number, { queues }: Acceptance): Promise<void> {
     const known = new Set((await this.queues.all(projectId)).map(({ key }) => key));
     const unknown = queues?.find((key) => !known.has(key));
     if (unknown !== undefined) throw new Refusal('NOT_FOUND', `There is no queue with the key "${unknown}".`);
@@ -30,7 +32,7 @@ export class AcceptService {
 
   async accept(
     reviewer: Reviewer,
-    { queues, capacity }: AcceptInput,
+    { queues, capacity }: Acceptance,
     stream: LogStream,
   ): Promise<AsyncIterable<LogEvent>> {
     const { projectId, member } = reviewer;

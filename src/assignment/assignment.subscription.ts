@@ -4,6 +4,7 @@ import { Allow } from '../access/allow.js';
 import { CurrentViewer } from '../access/current-viewer.js';
 import { Role, type Viewer } from '../access/viewer.js';
 import { CursorScalar } from '../graphql/cursor.scalar.js';
+import { checkInput } from '../graphql/input.pipe.js';
 import { decodeCursor, encodeCursor } from '../log/cursor.js';
 import type { LogEvent } from '../log/event.js';
 import { LogReader } from '../log/reader.js';
@@ -58,7 +59,8 @@ export class AssignmentSubscription {
   ): Promise<AsyncIterable<LogEvent>> {
     const reviewer = reviewerOf(viewer);
     const { projectId, member } = reviewer;
-    if (accept) await this.accepting.check(projectId, accept);
+    // Here, for an argument that may be null carries no class that the pipe could check it by.
+    if (accept) await this.accepting.check(projectId, await checkInput(AcceptInput, accept, 'accept'));
     const stream = this.log.stream({
       projectId,
       after: after ? decodeCursor(projectId, after) : null,

@@ -12,8 +12,8 @@ import { constraintText } from './input.text.js';
  * `prototype` at any depth and hands everything to class-transformer, which copies it and fails on some of it. Here only
  * the input classes themselves are made; the JSON values in them stay the objects that they are.
  *
- * Known limit: a list of inputs as an argument (`inputs: [FlagOutputInput!]!`) carries no class at run time, so it goes
- * through unchecked; whoever takes one calls `checkInput` for each element.
+ * Known limit: a list of inputs as an argument (`inputs: [FlagOutputInput!]!`), and one that may be null, carry no class
+ * at run time, so they go through unchecked; whoever takes one calls `checkInput`.
  */
 @Injectable()
 export class InputPipe implements PipeTransform {

@@ -19,6 +19,7 @@ import { Refusal } from '../errors.js';
 import type { RequestContext } from '../graphql/context.js';
 import { CursorScalar } from '../graphql/cursor.scalar.js';
 import { JsonScalar } from '../graphql/json.scalar.js';
+import { checkInput } from '../graphql/input.pipe.js';
 import { Queue } from '../project/queue.entity.js';
 import { decodeItemCursor, isUuid } from './item.cursor.js';
 import { ReviewItemConnection } from './item.connection.js';
@@ -73,7 +74,8 @@ export class ItemResolver {
       throw new Refusal('INVALID_INPUT', `first: ${first} is out of range; ask for 1 to ${MOST_A_PAGE} items a page.`);
     }
     const place = { first, after: after ? decodeItemCursor(after) : null, reviewerId: reviewerIdOf(viewer) };
-    return this.queries.page(viewer.projectId, filter ?? {}, place);
+    const checked = filter ? await checkInput(ItemFilter, filter, 'filter') : {};
+    return this.queries.page(viewer.projectId, checked, place);
   }
 
   @Mutation(() => WithdrawItemPayload, {

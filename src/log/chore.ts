@@ -13,14 +13,14 @@ interface ChoreOptions {
 export class Chore {
   private readonly pulse: Pulse;
 
-  constructor({ name, everyMs, run }: ChoreOptions) {
+  constructor(options: ChoreOptions) {
     const logger = new Logger(Chore.name);
     this.pulse = new Pulse({
       run: async () => {
-        await run();
-        return jittered(everyMs);
+        await options.run();
+        return jittered(options.everyMs);
       },
-      onError: (error) => logger.warn(`${name} failed, trying again: ${String(error)}`),
+      onError: (error) => logger.warn(`${options.name} failed, trying again: ${String(error)}`),
     });
   }
 
