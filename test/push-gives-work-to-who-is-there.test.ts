@@ -203,6 +203,25 @@ test('skills, membership, authors, own reviews and the queues that were named ho
   expect(await holders([both!])).toEqual([bob.id]);
 });
 
+test('whoever is paused in a queue stands in nobody’s way there, and is given the work of other queues', async () => {
+  const [tested, other] = [await makeQueue(service), await makeQueue(service)];
+  const [ann, bob] = [await service.member(), await service.member()];
+  await service.sql(
+    `INSERT INTO gold_standing (project_id, member_id, queue_id, paused_at) VALUES ($1, $2, $3, now())`,
+    [service.projectId, ann.id, tested.id],
+  );
+  await arrive(ann, null, { queues: [tested.key, other.key] });
+  await arrive(bob, tested);
+  const [urgent] = await flagged(tested, [{}]);
+  const [later] = await flagged(other, [{}]);
+  await until(() => holders([urgent!])).toEqual([bob.id]);
+  await until(() => holders([later!])).toEqual([ann.id]);
+  // Bob has no room any more, so this waits at the head; what comes after it in the other queue still goes to Ann.
+  await flagged(tested, [{}, {}]);
+  const [last] = await flagged(other, [{}]);
+  await until(() => holders([last!])).toEqual([ann.id]);
+});
+
 test('a member’s own capacity is never passed, however much they accept in however many tabs', async () => {
   const queue = await makeQueue(service);
   const ann = await service.member();

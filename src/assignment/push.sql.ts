@@ -53,6 +53,8 @@ WITH here AS MATERIALIZED (
                   AND (w.needed <@ h.skills OR w.relax_skills_after_seconds IS NOT NULL)
     LEFT JOIN claim_mark mark ON mark.project_id = $1 AND mark.lane_id = w.lane_id AND mark.member_id = h.member_id
    WHERE h.held < h.capacity
+     AND NOT EXISTS (SELECT FROM gold_standing g WHERE g.project_id = $1 AND g.member_id = h.member_id
+                        AND g.queue_id = w.queue_id AND g.paused_at IS NOT NULL)
      AND (NOT EXISTS (SELECT FROM queue_member o WHERE o.project_id = $1 AND o.queue_id = w.queue_id)
           OR EXISTS (SELECT FROM queue_member o
                       WHERE o.project_id = $1 AND o.queue_id = w.queue_id AND o.member_id = h.member_id))
