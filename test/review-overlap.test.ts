@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { Role } from '../src/access/viewer.js';
+import { DeadlineStepService } from '../src/assignment/deadline-step.service.js';
 import { reviewsWanted, shareOfMostCommon } from '../src/review/overlap.js';
 import { Sequencer } from '../src/log/sequencer.js';
 import { differences } from './support/insight.js';
@@ -100,6 +101,23 @@ test('a further reviewer is asked while the reviews agree less than the bar, up 
   ]);
   expect((await look(id!)).status).toBe('NEEDS_ADJUDICATION');
   await expectCountersRight();
+});
+
+test('where nobody needs the skills any more, the further reviewer does not either', async () => {
+  const queue = await queueWith({
+    reviewsRequired: 2,
+    reviewsMax: 3,
+    skills: ['law'],
+    deadlineSteps: [{ afterSeconds: 0, action: 'WIDEN' }],
+  });
+  const [id] = await flag(queue);
+  await service.sql(`UPDATE item SET due_at = now() - interval '1 minute' WHERE id = $1`, [id]);
+  await service.app.get(DeadlineStepService).runOnce();
+  const taken = () => service.sql(`SELECT action FROM deadline_step WHERE item_id = $1`, [id]);
+  await expect.poll(taken, { timeout: 20_000 }).toEqual([{ action: 'WIDEN' }]);
+  await answer(queue, people[0]!, CONFIRMED);
+  await answer(queue, people[1]!, REJECTED);
+  expect(await answer(queue, people[2]!, CONFIRMED)).toMatchObject({ status: 'RESOLVED' });
 });
 
 test('the further reviewer settles it, and nobody after them is asked', async () => {
