@@ -336,6 +336,29 @@ test('what is right: verdict, one of the corrections, and the labels that are kn
   );
 });
 
+test('a ranking is right in the known order alone, while options that were chosen have none', async () => {
+  const options = ['a', 'b', 'c'];
+  const rubric = [
+    { name: 'best', type: 'RANKING', options },
+    { name: 'all', type: 'CHOICES', options },
+  ];
+  const queue = await queueWith({ rubric });
+  const known = { best: ['a', 'b', 'c'], all: ['a', 'b'] };
+  await given(queue, 2, { verdict: 'CONFIRMED', labels: known });
+  await flag(queue, 3);
+  await alwaysGold(queue);
+  const ann = await service.member();
+  for (const labels of [
+    { best: ['c', 'b', 'a'], all: ['a', 'b'] },
+    { best: ['a', 'b', 'c'], all: ['b', 'a'] },
+  ]) {
+    const held = await claimOne(service, ann, queue);
+    expect(codeOf(await submit(service, ann, held, { verdict: 'CONFIRMED', labels }))).toBeNull();
+  }
+  const answered = (await loggedEvents(service, 'GOLD_SUBMITTED')).slice(-2);
+  expect(answered.map(({ data }) => data.isRight)).toEqual([false, true]);
+});
+
 test('the interval of Wilson: published values, and sensible at the ends', () => {
   expect(wilsonInterval(0, 0)).toBeNull();
   // R. G. Newcombe, Statistics in Medicine 17 (1998) 857–872, table I: 81/263, 15/148, 0/20, 1/29.

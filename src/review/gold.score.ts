@@ -13,17 +13,19 @@ export interface KnownAnswer {
 /**
  * Whether an answer is right: it has the known verdict; where that is CORRECTED, the correction is one of those known, if
  * any are; and each label that is known is the same, while others are free. Values are the same if they are equal as
- * JSON; texts also when only their white space differs, and lists of labels in whatever order. Comments do not count.
+ * JSON; texts also when only their white space differs, and lists of labels in whatever order, but those of `rankings`,
+ * the fields whose order is the answer. Comments do not count.
  */
-export function isRight(answer: CompleteAnswer, known: KnownAnswer): boolean {
+export function isRight(answer: CompleteAnswer, known: KnownAnswer, rankings: readonly string[] = []): boolean {
   if (answer.verdict !== known.verdict) return false;
   if (known.verdict === 'CORRECTED' && known.correctedOutputs.length > 0) {
     const given = formOf(answer.correctedOutput);
     if (!known.correctedOutputs.some((output) => formOf(output) === given)) return false;
   }
-  return Object.entries(known.labels).every(
-    ([field, value]) => formOf(answer.labels[field], true) === formOf(value, true),
-  );
+  return Object.entries(known.labels).every(([field, value]) => {
+    const isSet = !rankings.includes(field);
+    return formOf(answer.labels[field], isSet) === formOf(value, isSet);
+  });
 }
 
 function formOf(value: unknown, isSet = false): string {

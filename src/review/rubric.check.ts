@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { checkLabels, needsOutput } from '../project/labels.js';
 import { QueueQueries, type RubricRef } from '../project/queue.queries.js';
+import type { RubricField } from '../project/rubric.js';
 import type { CompleteAnswer } from './content-hash.js';
 import { outputSql } from './review.sql.js';
 
@@ -14,11 +15,16 @@ export class RubricCheck {
     private readonly queues: QueueQueries,
   ) {}
 
-  /** RUBRIC_VIOLATION if they do not. */
-  async check(rubric: RubricRef, itemId: string, { labels, verdict }: CompleteAnswer): Promise<void> {
+  /** RUBRIC_VIOLATION if they do not; otherwise the rubric's fields. */
+  async check(
+    rubric: RubricRef,
+    itemId: string,
+    { labels, verdict }: CompleteAnswer,
+  ): Promise<readonly RubricField[]> {
     const fields = await this.queues.rubricFields(rubric);
     const output = needsOutput(fields) ? await this.outputOf(rubric.projectId, itemId) : undefined;
     checkLabels(fields, { labels, verdict, output });
+    return fields;
   }
 
   private async outputOf(projectId: number, itemId: string): Promise<unknown> {

@@ -61,8 +61,9 @@ export class SubmitCheck {
     ]);
     if (!facts) return null;
     const rubric = { projectId, queueId: facts.queue_id, version: facts.rubric_version };
-    await this.rubrics.check(rubric, facts.item_id, answer);
+    const fields = await this.rubrics.check(rubric, facts.item_id, answer);
     const { reviews_required: reviewsRequired, known } = facts;
-    return { reviewsRequired, isRight: known ? isRight(answer, known) : null };
+    const rankings = fields.filter(({ type }) => type === 'RANKING').map(({ name }) => name);
+    return { reviewsRequired, isRight: known ? isRight(answer, known, rankings) : null };
   }
 }
