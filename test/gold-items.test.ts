@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { Role } from '../src/access/viewer.js';
+import { DeadlineStepService } from '../src/assignment/deadline-step.service.js';
 import { ExpiryService } from '../src/assignment/expiry.service.js';
 import { wilsonInterval } from '../src/insight/wilson.js';
 import { Sequencer } from '../src/log/sequencer.js';
@@ -357,6 +358,31 @@ test('a ranking is right in the known order alone, while options that were chose
   }
   const answered = (await loggedEvents(service, 'GOLD_SUBMITTED')).slice(-2);
   expect(answered.map(({ data }) => data.isRight)).toEqual([false, true]);
+});
+
+test('a deadline’s steps pass a reviewer’s copy by, and it keeps no item of the queue from them', async () => {
+  const queue = await queueWith({ slaSeconds: 90_000 });
+  const pool = await queueWith({});
+  await given(queue, 1);
+  const [id] = await flag(queue, 1);
+  await alwaysGold(queue);
+  const ann = await service.member();
+  const held = await claimOne(service, ann, queue);
+  expect(await isGold(held)).toBe(true);
+  await onLease(service, ann, 'releaseAssignment', leaseOf(held));
+  await service.sql(`UPDATE item SET due_at = now() - interval '1 minute' WHERE queue_id = $1`, [queue.id]);
+  await service.sql(`UPDATE queue SET deadline_steps = $2 WHERE id = $1`, [
+    queue.id,
+    JSON.stringify([
+      { afterSeconds: 0, action: 'RAISE', priority: 9 },
+      { afterSeconds: 0, action: 'WIDEN' },
+      { afterSeconds: 0, action: 'HAND_OVER', queue: pool.key },
+    ]),
+  ]);
+  const keyOf = `SELECT q.key FROM item i JOIN queue q ON q.id = i.queue_id WHERE i.id = $1`;
+  await service.app.get(DeadlineStepService).runOnce();
+  await expect.poll(() => service.sql(keyOf, [id]), { timeout: 20_000 }).toEqual([{ key: pool.key }]);
+  expect(await service.sql(`SELECT action FROM deadline_step WHERE item_id = $1`, [held.item.id])).toEqual([]);
 });
 
 test('the interval of Wilson: published values, and sensible at the ends', () => {

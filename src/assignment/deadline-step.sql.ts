@@ -3,7 +3,7 @@
  *
  * A queue's step has come for all that was due at or before one instant, which is counted back from now in opening time
  * once for each queue (open_before), so items are found by an index and the chain may be changed at any time. An item
- * that comes back to a queue goes on where it was there. Items are locked first, FOR NO KEY UPDATE, SKIP LOCKED: claims
+ * that comes back to a queue goes on where it was there. Copies of known answers, which nothing is to count, take none. Items are locked first, FOR NO KEY UPDATE, SKIP LOCKED: claims
  * do not wait, and several processes may run it at once. The key of deadline_step is what makes a step happen once.
  *
  * RAISE and WIDEN are two statements in one transaction, as a manager's bump is: the first waits for claims of these
@@ -27,7 +27,7 @@ rule AS MATERIALIZED (
   SELECT late.*, rule.step${said} FROM rule CROSS JOIN LATERAL (
     SELECT i.id, i.queue_id, i.rank, i.priority, i.due_at, i.reviews_required, i.reviews_done FROM item i
      WHERE i.project_id = $1 AND i.queue_id = rule.queue_id AND i.status = 'OPEN'
-       AND i.deadline_steps_done = rule.step AND i.due_at <= rule.threshold${more}
+       AND i.deadline_steps_done = rule.step AND i.due_at <= rule.threshold AND NOT i.is_gold${more}
      ORDER BY i.due_at LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED) late
 )`;
 
