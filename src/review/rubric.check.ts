@@ -16,11 +16,7 @@ export class RubricCheck {
   ) {}
 
   /** RUBRIC_VIOLATION if they do not; otherwise the rubric's fields. */
-  async check(
-    rubric: RubricRef,
-    itemId: string,
-    { labels, verdict }: CompleteAnswer,
-  ): Promise<readonly RubricField[]> {
+  async check(rubric: RubricRef, itemId: string, { labels, verdict }: CompleteAnswer): Promise<readonly RubricField[]> {
     const fields = await this.queues.rubricFields(rubric);
     const output = needsOutput(fields) ? await this.outputOf(rubric.projectId, itemId) : undefined;
     checkLabels(fields, { labels, verdict, output });
