@@ -130,3 +130,29 @@ test('items are withdrawn in bulk, except what somebody holds', async () => {
   ]);
   await expectCountersRight();
 });
+
+test('a ticket that comes back while its item is bumped stands at the new place: it can be moved, handed out and withdrawn', async () => {
+  const queue = await makeQueue(service);
+  const [id] = await flag(queue, 1);
+  await claimOne(service, await service.member(), queue);
+  const gate = new pg.Client(service.database.url);
+  await gate.connect();
+  await gate.query('BEGIN');
+  // As a release that is under way.
+  await gate.query(
+    `WITH ended AS (DELETE FROM assignment WHERE item_id = $1 RETURNING *)
+     INSERT INTO ticket (project_id, lane_id, rank, item_id, slot)
+     SELECT project_id, lane_id, rank, item_id, slot FROM ended`,
+    [id],
+  );
+  const bumped = manage('bumpItems', 'BumpItemsInput', { itemIds: [id], priority: 9 });
+  const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+                      AND query LIKE '%UPDATE assignment a SET rank%'`;
+  await expect.poll(() => service.sql(waiting), { timeout: 20_000 }).toHaveLength(1);
+  await gate.query('COMMIT');
+  await gate.end();
+  expect((await bumped).data.bumpItems.changed).toBe(1);
+  const places = `SELECT t.rank = i.rank AS same FROM ticket t JOIN item i ON i.id = t.item_id WHERE i.id = $1`;
+  expect(await service.sql(places, [id])).toEqual([{ same: true }]);
+  expect((await assign(id!, await service.member())).data.assignItem.item.id).toBe(id);
+});

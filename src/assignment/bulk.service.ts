@@ -7,9 +7,10 @@ import { ItemStatus } from '../item/item.lifecycle.js';
 import { ItemQueries } from '../item/item.queries.js';
 import { WithdrawalService } from '../item/withdrawal.service.js';
 import { LogHint } from '../log/hint.js';
-import { bumpLeasesSql, bumpSql, lanesForSql, moveSql } from './bulk.sql.js';
+import { lanesForSql, moveSql } from './bulk.sql.js';
 import type { BulkInput } from './bulk.input.js';
 import type { BulkPayload } from './bulk.payload.js';
+import { bump } from './bump.writer.js';
 
 const MOST_IN_BULK = 1_000;
 
@@ -42,12 +43,7 @@ export class BulkService {
   bump(viewer: Viewer, input: BulkInput, priority: number | null, dueAt: Date | null): Promise<BulkPayload> {
     if (priority === null && dueAt === null) throw new Refusal('INVALID_INPUT', 'Give a priority, a deadline or both.');
     return this.run(viewer, input, (ids) =>
-      this.database.transaction(async (tx) => {
-        const params = [viewer.projectId, ids, actorOf(viewer), priority, dueAt];
-        const [row] = await tx.query<{ changed: number }>(bumpSql, params);
-        await tx.query(bumpLeasesSql, [viewer.projectId, ids]);
-        return row!.changed;
-      }),
+      this.database.transaction((tx) => bump(tx, viewer.projectId, actorOf(viewer), ids, { priority, dueAt })),
     );
   }
 

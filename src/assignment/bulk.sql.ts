@@ -59,11 +59,10 @@ SELECT $1, q.id, q.skills, slot
 ON CONFLICT DO NOTHING`;
 
 /**
- * Gives items another priority ($4), deadline ($5) or both, and so another place; null leaves it. Two statements in one
+ * Gives items another priority ($4), deadline ($5) or both, and so another place; null leaves it. Three statements in one
  * transaction: the first waits for claims of these tickets that are under way, so the second sees their leases. A live
- * lease goes on, and its slot comes back at the new place.
- *
- * Known limit: a ticket that is put back at this instant keeps its old place.
+ * lease goes on, and its slot comes back at the new place. The second waits for leases that are just ending, so the third
+ * sees the tickets that they put back at the old place: a ticket is found by the place of its item, and by nothing else.
  */
 export const bumpSql = `
 WITH chosen AS MATERIALIZED (
@@ -89,8 +88,22 @@ WITH chosen AS MATERIALIZED (
   SELECT $1, 'ITEM_BUMPED', $3, id, queue_id, json_build_object('priority', priority, 'dueAt', due_at)
     FROM chosen ORDER BY id
 )
-SELECT count(*)::integer AS changed FROM chosen`;
+SELECT id, old_rank::text AS old_rank FROM chosen`;
 
 export const bumpLeasesSql = `
 UPDATE assignment a SET rank = i.rank FROM item i
  WHERE a.project_id = $1 AND a.item_id = ANY ($2::uuid[]) AND i.project_id = $1 AND i.id = a.item_id AND a.rank <> i.rank`;
+
+/** Tickets of the items $2 that are at the place that these had before, $3. */
+export const bumpLateTicketsSql = `
+WITH late AS MATERIALIZED (
+  SELECT i.id, i.queue_id, i.rank, b.old_rank FROM unnest($2::uuid[], $3::bigint[]) AS b (item_id, old_rank)
+    JOIN item i ON i.project_id = $1 AND i.id = b.item_id AND i.rank <> b.old_rank
+), gone AS (
+  DELETE FROM ticket t USING late i, lane l
+   WHERE l.project_id = $1 AND l.queue_id = i.queue_id
+     AND t.project_id = $1 AND t.lane_id = l.id AND t.rank = i.old_rank AND t.item_id = i.id
+  RETURNING t.lane_id, i.rank, t.item_id, t.slot
+)
+INSERT INTO ticket (project_id, lane_id, rank, item_id, slot) SELECT $1, lane_id, rank, item_id, slot FROM gone
+ON CONFLICT DO NOTHING`;

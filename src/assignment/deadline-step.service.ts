@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import { Database } from '../database/database.js';
 import { LogHint } from '../log/hint.js';
+import { bumpLateTicketsSql } from './bulk.sql.js';
 import {
   handedLanesSql,
   handOverSql,
@@ -20,10 +21,12 @@ interface StepSql {
   readonly lanes?: string;
   readonly items: string;
   readonly leases?: string;
+  /** Where items get another place: for tickets that leases just put back at the old one. */
+  readonly late?: string;
 }
 
 const STEPS: readonly StepSql[] = [
-  { items: raiseSql, leases: raisedLeasesSql },
+  { items: raiseSql, leases: raisedLeasesSql, late: bumpLateTicketsSql },
   { lanes: widenedLanesSql, items: widenSql, leases: widenedLeasesSql },
   { lanes: handedLanesSql, items: handOverSql },
 ];
@@ -54,12 +57,14 @@ export class DeadlineStepService {
     return total;
   }
 
-  private async take(projectId: number, { lanes, items, leases }: StepSql): Promise<number> {
+  private async take(projectId: number, { lanes, items, leases, late }: StepSql): Promise<number> {
     if (lanes) await this.database.query(lanes, [projectId]);
     if (!leases) return (await this.database.query(items, [projectId, BATCH])).length;
     return this.database.transaction(async (tx) => {
-      const taken = await tx.query<{ id: string }>(items, [projectId, BATCH]);
-      if (taken.length > 0) await tx.query(leases, [projectId, taken.map(({ id }) => id)]);
+      const taken = await tx.query<{ id: string; old_rank?: string }>(items, [projectId, BATCH]);
+      const ids = taken.map(({ id }) => id);
+      if (ids.length > 0) await tx.query(leases, [projectId, ids]);
+      if (ids.length > 0 && late) await tx.query(late, [projectId, ids, taken.map(({ old_rank: rank }) => rank)]);
       return taken.length;
     });
   }

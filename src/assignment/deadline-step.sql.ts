@@ -64,7 +64,7 @@ raised AS MATERIALIZED (
   INSERT INTO ticket (project_id, lane_id, rank, item_id, slot) SELECT $1, lane_id, new_rank, item_id, slot FROM gone
   ON CONFLICT DO NOTHING
 ), ${recorded('RAISE', 'raised')}, ${logged('RAISE', 'raised')}
-SELECT id FROM raised`;
+SELECT id, rank::text AS old_rank FROM raised`;
 
 /** Leases of the items $2 go back to the items' new place. */
 export const raisedLeasesSql = `

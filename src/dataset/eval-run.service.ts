@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 
 import { actorOf, type Viewer } from '../access/viewer.js';
-import { bumpLeasesSql, bumpSql } from '../assignment/bulk.sql.js';
+import { bump } from '../assignment/bump.writer.js';
 import { Database, type Queryable } from '../database/database.js';
 import { Refusal } from '../errors.js';
 import { append } from '../log/append.js';
@@ -135,8 +135,7 @@ async function raise(tx: Queryable, { projectId, actor }: Report, raises: readon
     const locked = await tx.query<{ id: string }>(lockLower, [projectId, itemIds, level]);
     const ids = new Set(locked.map(({ id }) => id));
     if (ids.size === 0) continue;
-    await tx.query(bumpSql, [projectId, [...ids], actor, level, null]);
-    await tx.query(bumpLeasesSql, [projectId, [...ids]]);
+    await bump(tx, projectId, actor, [...ids], { priority: level, dueAt: null });
     done.push(...wanted.filter(({ itemId }) => ids.has(itemId)));
   }
   return done;
