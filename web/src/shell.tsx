@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { Link, Redirect, Route, Switch, useRoute } from 'wouter';
 
 import { visiblePages } from './manage/pages.js';
@@ -63,8 +63,13 @@ export function Shell({ who, menu }: ShellProps) {
 
 function PageLink({ href, children }: { href: string; children: string }) {
   const [isHere] = useRoute(href === '/' ? '/' : `${href}/*?`);
+  const link = useRef<HTMLAnchorElement>(null);
+  // On a phone not all fit: where one is stays in sight.
+  useEffect(() => {
+    if (isHere) link.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [isHere]);
   return (
-    <Link href={href} aria-current={isHere ? 'page' : undefined}>
+    <Link ref={link} href={href} aria-current={isHere ? 'page' : undefined}>
       {children}
     </Link>
   );
