@@ -9,6 +9,8 @@ import type { Who } from './session.js';
 /** What managers see is loaded when it is asked for, so that a reviewer's page stays small. */
 const ManageArea = lazy(async () => ({ default: (await import('./manage/manage-area.js')).ManageArea }));
 
+const AnsweredPage = lazy(async () => ({ default: (await import('./review/answered-page.js')).AnsweredPage }));
+
 interface ShellProps {
   who: Who;
   /** What stands behind the name of who is signed in. */
@@ -48,6 +50,13 @@ export function Shell({ who, menu }: ShellProps) {
         <Route path="/">
           {mayReview ? <ReviewPage key={who.id} memberId={who.id} /> : <Redirect to="/manage" replace />}
         </Route>
+        {mayReview && (
+          <Route path="/answered/*?">
+            <Suspense fallback={<main className="notice" aria-busy="true" />}>
+              <AnsweredPage who={who} />
+            </Suspense>
+          </Route>
+        )}
         <Route path="/sign-in">
           <Redirect to="/" replace />
         </Route>
