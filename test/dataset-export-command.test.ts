@@ -76,7 +76,7 @@ async function cuttingProxy(cutAfter: number): Promise<{ url: string; server: Se
 }
 
 test.each([
-  ['jsonl', ['cases.jsonl', 'manifest.json', 'schema.json'], 40],
+  ['jsonl', ['cases.jsonl', 'manifest.json', 'manifest.schema.json', 'schema.json'], 40],
   ['promptfoo', ['README.md', 'cases.jsonl', 'manifest.json', 'promptfooconfig.yaml'], 36],
 ])('%s is written whole, checked and summed up', async (format, files, count) => {
   const out = await exportFrom(service.url, '--format', format);
@@ -138,6 +138,7 @@ test('another format in the same folder leaves nothing of the first, and what pe
   expect((await readdir(out)).toSorted()).toEqual([
     'cases.jsonl',
     'manifest.json',
+    'manifest.schema.json',
     'notes.txt',
     'promptfooconfig.yaml',
     'schema.json',

@@ -11,7 +11,7 @@ import {
   startPageService,
 } from './support/browser.js';
 import { until } from './support/built.js';
-import { makeItem, makeQueue } from './support/reviewing.js';
+import { type Held, makeItem, makeItems, makeQueue, submit } from './support/reviewing.js';
 
 const SLOW_MS = 15_000;
 
@@ -105,6 +105,30 @@ describe.skipIf(isWithoutBrowser)('what a reviewer wrote', () => {
     await again.getByRole('heading', { name: 'Nothing open' }).waitFor({ timeout: SLOW_MS });
     const review = (await reviewsOf(service)).find((one) => one.external_id === item);
     expect(review).toMatchObject({ verdict: 'REJECTED', comment: 'decided in a tunnel' });
+  });
+
+  test('is left behind when it was answered elsewhere, unless something was written here', async () => {
+    const queue = await makeQueue(service);
+    const [first, second] = await makeItems(service, queue, [{}, {}]);
+    const member = await service.member();
+    const page = await atDesk(await signedIn(browser, service, member), service);
+    const answer = async (item: string) => {
+      const [lease] = await service.sql<{ id: string; lease_token: string }>(
+        `SELECT id, lease_token FROM assignment WHERE item_id = $1`,
+        [item],
+      );
+      const held = { id: lease!.id, leaseToken: lease!.lease_token };
+      expect((await submit(service, member, held as Held)).errors).toBeUndefined();
+    };
+    await page.locator('.title .id', { hasText: first! }).waitFor();
+    await answer(first!);
+    await page.locator('.title .id', { hasText: second! }).waitFor();
+    await page.getByText('You have answered this one elsewhere').waitFor();
+    await page.keyboard.press('m');
+    await page.keyboard.type('a second thought');
+    await answer(second!);
+    await page.getByText('You no longer hold this item.').waitFor();
+    expect(await page.locator('#comment').inputValue()).toBe('a second thought');
   });
 
   test('is not fought over by two tabs: the second says so, and may take over', async () => {

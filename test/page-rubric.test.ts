@@ -74,7 +74,7 @@ describe.skipIf(isWithoutBrowser)('the rubric on the page', () => {
     const context = await signedIn(browser, service, await service.member());
     const page = await atDesk(context, service);
     await page.keyboard.press('2');
-    await page.locator('.markable').focus();
+    await page.locator('.markable[contenteditable="true"]').focus();
     // By keyboard: the fire fighter is one step of the cursor and three code points.
     await page.keyboard.press('Control+Home');
     await page.keyboard.press('ArrowRight');

@@ -89,6 +89,10 @@ export class Dataset {
   @Field(() => Int, { description: 'Cases that are not retracted. Follows a resolution within about a second.' })
   caseCount: number;
 
+  /** Bytes of the longest record that it ever had: bounds a page of an export without a look at its sizes. */
+  @Column('integer', { name: 'largest_record', default: 0 })
+  largestRecord: number;
+
   /** How many times it changed; see the migration. A bigint, so pg hands it over as text. */
   @Column('bigint', { default: 0 })
   position: string;

@@ -13,14 +13,8 @@ export async function loadClient<Module>(specifier: string): Promise<Module> {
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
-  const places = [specifier, resolvedFrom(specifier, process.cwd())].filter((place) => place !== null);
-  for (const place of places) {
-    try {
-      return (await import(place)) as Module;
-    } catch (error) {
-      if (!isMissing(error, packageName)) throw error;
-    }
-  }
+  const place = resolvedFrom(specifier, import.meta.dirname) ?? resolvedFrom(specifier, process.cwd());
+  if (place) return (await import(place)) as Module;
   throw new UsageError(
     `The package ${packageName} is not installed. Run: npm install ${packageName}\n` +
       'It is looked for beside countersign and in the folder that the command is run in.',
@@ -33,10 +27,4 @@ function resolvedFrom(specifier: string, folder: string): string | null {
   } catch {
     return null;
   }
-}
-
-/** That the package is there and something that it needs is not, is another fault. */
-function isMissing(error: unknown, packageName: string): boolean {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return code === 'ERR_MODULE_NOT_FOUND' && message.includes(`'${packageName}'`);
 }

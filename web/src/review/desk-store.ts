@@ -10,6 +10,8 @@ export interface Hand {
   readonly work: Work;
   readonly leaseExpiresAt: string;
   readonly saved: Saved;
+  /** Something was written on this page. */
+  readonly isChanged: boolean;
   /** Why it is no longer held, as a sentence. */
   readonly lost: string | null;
 }

@@ -45,13 +45,12 @@ export class Desk {
     });
     this.supply = new Supply(this.store, {
       handOf: (assignment) => this.handOf(assignment),
-      isFinished: (id) => this.outbox.holds(id),
+      isFinished: (id) => this.outbox.hasFinished(id),
     });
   }
 
-  async start(queue: string | null): Promise<void> {
+  async start(): Promise<void> {
     tidyWork();
-    this.supply.start(queue);
     this.leases.start();
     const onHide = () => {
       void this.drafts.flush({ isLast: true });
@@ -73,7 +72,9 @@ export class Desk {
     );
     // First what was finished before, or it would be offered as still to do.
     await this.outbox.restore();
-    await this.supply.fill({ isFirst: true });
+    // Stopped meanwhile.
+    if (this.endings.length === 0) return;
+    await this.supply.start();
   }
 
   stop(): void {
@@ -95,7 +96,7 @@ export class Desk {
     const { hand } = this.store.state;
     if (!hand) return;
     keepWork(this.member, hand.assignment.item.id, { ...work, at: now() });
-    this.store.set({ hand: { ...hand, work, saved: 'saving' } });
+    this.store.set({ hand: { ...hand, work, saved: 'saving', isChanged: true } });
     this.drafts.save(hand.assignment, work);
   }
 
@@ -189,7 +190,8 @@ export class Desk {
     const { draft } = assignment;
     const isDraftLater = draft && (!kept || Date.parse(draft.savedAt) > kept.at + 2_000);
     const found = work ?? (isDraftLater ? workOf(draft) : kept) ?? NOTHING;
-    return { assignment, work: found, leaseExpiresAt: assignment.leaseExpiresAt, saved: 'saved', lost: null };
+    const { leaseExpiresAt } = assignment;
+    return { assignment, work: found, leaseExpiresAt, saved: 'saved', isChanged: false, lost: null };
   }
 
   private onSent(pending: Pending): void {
@@ -226,7 +228,7 @@ export class Desk {
   }
 
   private onAssignment({ id, status }: { id: string; status: string }): void {
-    if (status === 'LEASED' || this.outbox.holds(id)) return;
+    if (status === 'LEASED' || this.outbox.hasFinished(id)) return;
     const sentences: Record<string, string> = {
       EXPIRED: 'Your hold ran out.',
       SUBMITTED: 'You have answered this one elsewhere, on another device or page.',
@@ -234,6 +236,14 @@ export class Desk {
       SKIPPED: 'You have skipped this one elsewhere.',
       ESCALATED: 'You have escalated this one elsewhere.',
     };
+    const { hand } = this.store.state;
+    const isDoneElsewhere = status !== 'EXPIRED' && status in sentences;
+    if (hand?.assignment.id === id && isDoneElsewhere && !hand.isChanged) {
+      // By a page that was closed while its answer was on the way, for one. Nothing is lost that was written here.
+      forgetWork(this.member, hand.assignment.item.id);
+      this.store.say(hand.assignment.item.externalId, sentences[status]!);
+      return this.moveOn();
+    }
     this.onLost(id, sentences[status] ?? 'You no longer hold this one.');
   }
 

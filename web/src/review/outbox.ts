@@ -54,6 +54,8 @@ interface Listener {
 export class Outbox {
   private held: Held[] = [];
   private isStopped = false;
+  /** Assignments that are finished here, sent or not: what the service says of them may be older than that. */
+  private readonly finished = new Set<string>();
 
   constructor(
     private readonly member: string,
@@ -66,6 +68,7 @@ export class Outbox {
     const left = readJson<Pending[]>(this.key) ?? [];
     const unknown = left.filter((pending) => !this.holds(pending.assignmentId));
     this.held.push(...unknown.map((pending) => ({ pending, taken: null, isSending: false })));
+    for (const { assignmentId } of unknown) this.finished.add(assignmentId);
     await this.flush();
   }
 
@@ -77,7 +80,11 @@ export class Outbox {
     return this.held.findLast((one) => one.taken && !one.isSending)?.pending ?? null;
   }
 
-  holds(assignmentId: string): boolean {
+  hasFinished(assignmentId: string): boolean {
+    return this.finished.has(assignmentId);
+  }
+
+  private holds(assignmentId: string): boolean {
     return this.held.some((one) => one.pending.assignmentId === assignmentId);
   }
 
@@ -94,6 +101,7 @@ export class Outbox {
     };
     const one: Held = { pending, taken: { assignment, work }, isSending: false };
     this.held.push(one);
+    this.finished.add(assignmentId);
     if (this.store() && wait > 0) one.timer = setTimeout(() => void this.send(one), wait);
     else void this.send(one);
     const waiting = this.held.filter((it) => it.taken && !it.isSending);
@@ -104,7 +112,7 @@ export class Outbox {
   /** Takes the last answer back; null when all have left. */
   undo(): Held['taken'] {
     const one = this.held.findLast((it) => it.taken && !it.isSending);
-    if (one) this.remove(one);
+    if (one) this.takeBack(one);
     return one?.taken ?? null;
   }
 
@@ -145,12 +153,17 @@ export class Outbox {
       this.listener.onChange();
       return;
     }
-    this.remove(one);
+    this.takeBack(one);
     // An item that was to be skipped and is no longer held has been given back as it was meant to be.
     const isGone = ['LEASE_LOST', 'ALREADY_RESOLVED', 'NOT_FOUND'].includes(error.code);
     const { review, escalation } = one.pending;
     if (isGone && !review && !escalation) this.listener.onSent(one.pending);
     else this.listener.onRefused(one.pending, error, one.taken);
+  }
+
+  private takeBack(one: Held): void {
+    this.finished.delete(one.pending.assignmentId);
+    this.remove(one);
   }
 
   private remove(one: Held): void {

@@ -36,7 +36,7 @@ function OpenDesk({ memberId }: { memberId: string }) {
   const queues = useQueues(useCallback(() => desk.look(), [desk]));
 
   useEffect(() => {
-    void desk.start(null);
+    void desk.start();
     return () => desk.stop();
   }, [desk]);
   useKeys({ u: () => desk.undo(), '?': () => setIsHelpOpen(true) });

@@ -19,7 +19,8 @@ interface Source {
 export class Supply {
   private queue: string | null = null;
   private isFilling = false;
-  private isStopped = false;
+  private isOpen = false;
+  private hasTakenHeld = false;
   private lookTimer: ReturnType<typeof setTimeout> | undefined;
   private appointment: ReturnType<typeof setTimeout> | undefined;
 
@@ -28,13 +29,14 @@ export class Supply {
     private readonly source: Source,
   ) {}
 
-  start(queue: string | null): void {
-    this.queue = queue;
-    this.isStopped = false;
+  /** From now on. What this reviewer holds already comes first. */
+  async start(): Promise<void> {
+    this.isOpen = true;
+    await this.fill();
   }
 
   stop(): void {
-    this.isStopped = true;
+    this.isOpen = false;
     clearTimeout(this.lookTimer);
     clearTimeout(this.appointment);
   }
@@ -58,7 +60,7 @@ export class Supply {
 
   /** Something may have become free: looks once, soon, and not at the same instant as everybody else. */
   look(): void {
-    if (this.lookTimer || this.isStopped) return;
+    if (this.lookTimer || !this.isOpen) return;
     if (this.store.ready.length > 0 && this.store.state.hand) return;
     this.lookTimer = setTimeout(
       () => {
@@ -70,19 +72,19 @@ export class Supply {
   }
 
   /** Claims until one is in hand and one is ready. */
-  async fill({ isFirst = false } = {}): Promise<void> {
-    if (this.isFilling || this.isStopped) return;
+  async fill(): Promise<void> {
+    if (this.isFilling || !this.isOpen) return;
     this.isFilling = true;
     clearTimeout(this.appointment);
     try {
-      if (isFirst) await this.takeHeld();
+      if (!this.hasTakenHeld) await this.takeHeld();
       if (!this.store.state.hand) this.store.set({ hand: this.store.ready.shift() ?? null });
       const wanted = HOLD - (this.store.state.hand ? 1 : 0) - this.store.ready.length;
       if (wanted > 0) await this.claim(wanted);
       this.store.set({ trouble: null });
     } catch (error) {
       this.store.set({ trouble: apiError(error) });
-      if (apiError(error).isPassing) this.appointment = setTimeout(() => void this.fill({ isFirst }), 3_000);
+      if (apiError(error).isPassing) this.appointment = setTimeout(() => void this.fill(), 3_000);
     } finally {
       this.isFilling = false;
     }
@@ -93,6 +95,7 @@ export class Supply {
 
   private async takeHeld(): Promise<void> {
     const { assignments } = await ask(AssignmentsQuery, {});
+    this.hasTakenHeld = true;
     const known = new Set([this.store.state.hand, ...this.store.ready].map((one) => one?.assignment.id));
     const held = assignments
       .filter(({ id }) => !known.has(id) && !this.source.isFinished(id))

@@ -60,7 +60,9 @@ export function MarkableText({ field, text, labels, isAsked, marker, onChange }:
   });
 
   const mark = (index: number): boolean => {
-    const { from, to } = selected.current ?? { from: 0, to: 0 };
+    // The event of the last change may be on its way; where the focus has left the text, what was selected there counts.
+    const now = root.current && selectedIn(root.current);
+    const { from, to } = now ?? selected.current ?? { from: 0, to: 0 };
     const chosen = stretch(text, from, to);
     const option = options[index];
     if (!isAsked || !chosen || !option) return false;
