@@ -41,7 +41,7 @@ function ReviseDesk({ item, review }: { item: Answered; review: Answered['review
   const [isBusy, setBusy] = useState(false);
   const all = review.rubric.fields as RubricField[];
   const assignment = { id: review.id, leaseToken: '', leaseExpiresAt: '', draft: null, rubric: review.rubric, item };
-  const hand: Hand = { assignment, work, leaseExpiresAt: '', saved: 'saved', lost: null };
+  const hand: Hand = { assignment, work, leaseExpiresAt: '', saved: 'saved', isChanged: false, lost: null };
 
   const send = async (input: object & { verdict: Verdict }) => {
     setBusy(true);
