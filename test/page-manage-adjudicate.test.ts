@@ -6,7 +6,7 @@ import { isWithoutBrowser, launch, type PageService, signedIn, startPageService 
 import { until } from './support/built.js';
 import { FLAG_MANY, output } from './support/intake.js';
 import { lookAt } from './support/look.js';
-import { claimOne, makeQueue, submit, type TestQueue } from './support/reviewing.js';
+import { claimOne, leaseOf, makeItem, makeQueue, submit, type TestQueue } from './support/reviewing.js';
 import type { TestMember } from './support/service.js';
 
 const FIELDS = [
@@ -149,5 +149,29 @@ describe.skipIf(isWithoutBrowser)('adjudication', () => {
     await page.keyboard.press('d');
     await until(async () => (await resolutionOf(ids[0]!)) !== undefined);
     expect(await resolutionOf(ids[0]!)).toMatchObject({ output: 'You cannot return it within 60 days.' });
+  });
+
+  test('answers every kind of question, and marks words in the output by keys', async () => {
+    await tidy();
+    ann ??= await service.member({ name: 'Ann Reviewer', role: Role.MANAGER });
+    const options = [{ value: 'claim', label: 'Claim' }];
+    const words = { name: 'words', type: 'SPANS', label: 'Which words?', required: true, options, maxSpans: 9 };
+    const queue = await makeQueue(service, { fields: [{ ...words, overlap: false }] });
+    const item = await makeItem(service, queue, { output: 'No returns.' });
+    const held = await claimOne(service, ann, queue);
+    const input = { ...leaseOf(held), note: 'Which words?' };
+    await service.do(ann.token, `mutation ($input: EscalateInput!) { escalate(input: $input) { item { id } } }`, {
+      input,
+    });
+    const page = await open(await service.member({ role: Role.MANAGER }));
+    await page.locator('.markable').waitFor();
+    await page.keyboard.press('q');
+    await page.keyboard.press('Control+Home');
+    for (let n = 0; n < 2; n++) await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('1');
+    await page.locator('mark', { hasText: 'No' }).waitFor();
+    await page.keyboard.press('c');
+    await page.getByText('Nobody disagrees').waitFor();
+    expect(await resolutionOf(item)).toMatchObject({ labels: { words: [{ start: 0, end: 2, label: 'claim' }] } });
   });
 });

@@ -15,7 +15,7 @@ const PAGES: Readonly<Record<string, string>> = {
 };
 
 /** What stands under it is told apart by the page itself. */
-const MANAGE = /^\/manage(\/|$)/;
+const ROUTED = /^\/(manage|answered)(\/|$)/;
 
 const YEAR_SECONDS = 31_536_000;
 
@@ -60,7 +60,7 @@ export function protectBrowsers(app: NestExpressApplication, { trustedOrigins }:
 export function servePages(app: NestExpressApplication, folder: string): void {
   if (!fs.existsSync(path.join(folder, 'assets'))) return;
   app.use((request: Request, response: Response, next: NextFunction) => {
-    const page = MANAGE.test(request.path) ? 'index.html' : PAGES[request.path];
+    const page = ROUTED.test(request.path) ? 'index.html' : PAGES[request.path];
     if (!page || (request.method !== 'GET' && request.method !== 'HEAD')) return next();
     response.setHeader('cache-control', 'no-cache');
     response.sendFile(page, { root: folder, cacheControl: false }, (error?: Error) => error && next(error));

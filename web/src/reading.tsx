@@ -51,7 +51,7 @@ export function Shown<Data>({ reading, children }: { reading: Reading<Data>; chi
           </button>
         </p>
       )}
-      {data === null ? !error && <p className="quiet loading">Loading…</p> : children(data)}
+      {data === null ? !error && <p className="quiet loading">Reading…</p> : children(data)}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { Link, Redirect, Route, Switch, useRoute } from 'wouter';
 
 import { visiblePages } from './manage/pages.js';
@@ -8,6 +8,8 @@ import type { Who } from './session.js';
 
 /** What managers see is loaded when it is asked for, so that a reviewer's page stays small. */
 const ManageArea = lazy(async () => ({ default: (await import('./manage/manage-area.js')).ManageArea }));
+
+const AnsweredPage = lazy(async () => ({ default: (await import('./review/answered-page.js')).AnsweredPage }));
 
 interface ShellProps {
   who: Who;
@@ -48,6 +50,13 @@ export function Shell({ who, menu }: ShellProps) {
         <Route path="/">
           {mayReview ? <ReviewPage key={who.id} memberId={who.id} /> : <Redirect to="/manage" replace />}
         </Route>
+        {mayReview && (
+          <Route path="/answered/*?">
+            <Suspense fallback={<main className="notice" aria-busy="true" />}>
+              <AnsweredPage who={who} />
+            </Suspense>
+          </Route>
+        )}
         <Route path="/sign-in">
           <Redirect to="/" replace />
         </Route>
@@ -63,8 +72,13 @@ export function Shell({ who, menu }: ShellProps) {
 
 function PageLink({ href, children }: { href: string; children: string }) {
   const [isHere] = useRoute(href === '/' ? '/' : `${href}/*?`);
+  const link = useRef<HTMLAnchorElement>(null);
+  // On a phone not all fit: where one is stays in sight.
+  useEffect(() => {
+    if (isHere) link.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [isHere]);
   return (
-    <Link href={href} aria-current={isHere ? 'page' : undefined}>
+    <Link ref={link} href={href} aria-current={isHere ? 'page' : undefined}>
       {children}
     </Link>
   );

@@ -15,12 +15,12 @@ export function PageEnd({ list, children }: { list: Paged<unknown>; children: Re
       </p>
     );
   }
-  if (nodes === null) return <p className="quiet">Loading…</p>;
+  if (nodes === null) return <p className="quiet">Reading…</p>;
   if (hasMore) {
     return (
       <p>
         <button type="button" disabled={isBusy} onClick={more}>
-          {isBusy ? 'Loading…' : 'Show more'}
+          {isBusy ? 'Reading…' : 'Show more'}
         </button>
       </p>
     );

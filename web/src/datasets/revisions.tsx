@@ -47,6 +47,6 @@ export function Revisions({ dataset, caseId, revisions, shown }: RevisionsProps)
 function ChangedSince({ dataset, caseId, from, to }: { dataset: string; caseId: string; from: number; to: number }) {
   const before = useReading(CaseQuery, { dataset, id: caseId, revision: from });
   const after = useReading(CaseQuery, { dataset, id: caseId, revision: to });
-  if (!before.data || !after.data) return <p className="quiet">Loading…</p>;
+  if (!before.data || !after.data) return <p className="quiet">Reading…</p>;
   return <Difference before={before.data.evalCase} after={after.data.evalCase} />;
 }

@@ -1,10 +1,12 @@
+import type { ReactNode } from 'react';
+
 import { Evidence } from '../evidence/evidence.js';
 import { Origin, Why } from '../review/item-facts.js';
 import '../review/desk.css';
 import type { Detail } from './item-detail.js';
 
-/** What the system was asked, had in front of it and answered, and why a person looks at it. */
-export function ItemEvidence({ item }: { item: Detail }) {
+/** What the system was asked, had in front of it and answered, and why a person looks at it. `output` shows that part in another way. */
+export function ItemEvidence({ item, output }: { item: Detail; output?: ReactNode }) {
   return (
     <div className="evidence">
       <Why item={item} />
@@ -24,7 +26,7 @@ export function ItemEvidence({ item }: { item: Detail }) {
       )}
       <section className="output" aria-label="Output">
         <h2>Output</h2>
-        <Evidence value={item.output} />
+        {output ?? <Evidence value={item.output} />}
       </section>
       <Origin item={item} />
     </div>

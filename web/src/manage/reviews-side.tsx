@@ -4,7 +4,8 @@ import { Evidence } from '../evidence/evidence.js';
 import { Text } from '../evidence/text.js';
 import { WordDiff } from '../evidence/word-diff.js';
 import { textOf } from '../correct/read-correction.js';
-import type { RubricField } from '../rubric/field.js';
+import { type RubricField, targetText } from '../rubric/field.js';
+import { SpanChips } from '../rubric/span-list.js';
 import type { DetailReview } from './item-detail.js';
 import './reviews-side.css';
 import { When, words } from './states.js';
@@ -67,7 +68,7 @@ export function ReviewsSide({ output, reviews, onTake }: Props) {
           </article>
         ))}
       </div>
-      <LabelsTable reviews={reviews} />
+      <LabelsTable output={output} reviews={reviews} />
     </div>
   );
 }
@@ -80,7 +81,7 @@ function Correction({ review, output, isBase }: { review: DetailReview; output: 
 }
 
 /** Labels field by field; where people differ is marked. */
-function LabelsTable({ reviews }: { reviews: DetailReview[] }) {
+function LabelsTable({ output, reviews }: { output: unknown; reviews: DetailReview[] }) {
   const newest = reviews.reduce((one, other) => (other.rubric.version > one.rubric.version ? other : one), reviews[0]!);
   const fields = newest.rubric.fields as RubricField[];
   const labelsOf = ({ labels }: DetailReview) => labels as Record<string, unknown>;
@@ -114,7 +115,7 @@ function LabelsTable({ reviews }: { reviews: DetailReview[] }) {
                 </th>
                 {reviews.map((review, i) => (
                   <td key={review.id}>
-                    <Label field={field} value={answers[i]} />
+                    <Label field={field} value={answers[i]} output={output} />
                   </td>
                 ))}
               </tr>
@@ -126,13 +127,24 @@ function LabelsTable({ reviews }: { reviews: DetailReview[] }) {
   );
 }
 
-export function Label({ field, value }: { field: RubricField; value: unknown }) {
+interface LabelProps {
+  field: RubricField;
+  value: unknown;
+  output: unknown;
+}
+
+/** An answer to a question, in the words of the rubric. */
+export function Label({ field, value, output }: LabelProps) {
   if (value === undefined || value === null) return <span className="quiet">–</span>;
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
   const named = (one: unknown) => {
     const option = field.options?.find((it) => typeof it !== 'string' && it.value === one);
     return option && typeof option !== 'string' ? option.label : null;
   };
+  if (typeof value === 'number') return value.toLocaleString('en');
+  if (field.type === 'SPANS' && targetText(field, output) !== null) {
+    return <SpanChips field={field} value={value} output={output} />;
+  }
   if (typeof value === 'string') return <Text text={named(value) ?? value} />;
   if (Array.isArray(value) && value.every((one) => typeof one === 'string')) {
     return <Text text={value.map((one) => named(one) ?? one).join(', ') || '(none)'} />;

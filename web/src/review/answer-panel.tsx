@@ -1,5 +1,6 @@
 import { RubricForm } from '../rubric/rubric-form.js';
 import './answer-panel.css';
+import type { Verdict } from './answer.js';
 import type { Hand } from './desk-store.js';
 import type { Answering } from './use-answering.js';
 
@@ -8,14 +9,16 @@ interface PanelProps {
   answering: Answering;
   /** Questions come and go: the panel keeps its height, so that the verdicts stay where they are. */
   isSteady: boolean;
-  onSkip: () => void;
-  onEscalate: () => void;
+  onSkip?: () => void;
+  onEscalate?: () => void;
+  /** What was answered before, when that is changed: there is no lease then, nothing is left or skipped. */
+  given?: Verdict;
 }
 
 const SAVED = { saved: 'Saved', saving: 'Saving…', local: 'Kept in this browser; not sent yet' } as const;
 
 /** The rubric, the comment and the verdicts. */
-export function AnswerPanel({ hand, answering, isSteady, onSkip, onEscalate }: PanelProps) {
+export function AnswerPanel({ hand, answering, isSteady, onSkip, onEscalate, given }: PanelProps) {
   const { work } = hand;
   const { problem, change, finish } = answering;
   const isOff = hand.lost !== null;
@@ -51,7 +54,8 @@ export function AnswerPanel({ hand, answering, isSteady, onSkip, onEscalate }: P
         <p className="trouble" role="alert">
           {problem?.at !== 'correction' && problem?.message}
         </p>
-        {!problem && !isCorrecting && work.verdict && (
+        {given && <p className="quiet again">You answered: {given.toLowerCase()}.</p>}
+        {!problem && !isCorrecting && work.verdict && work.verdict !== given && (
           <p className="quiet again" role="status">
             {again(work.verdict)}
           </p>
@@ -92,17 +96,19 @@ export function AnswerPanel({ hand, answering, isSteady, onSkip, onEscalate }: P
             Reject <kbd>R</kbd>
           </button>
         </div>
-        <div className="leave">
-          <p className="quiet saved" role="status">
-            {SAVED[hand.saved]}
-          </p>
-          <button type="button" className="plain" disabled={isOff} onClick={onSkip}>
-            Skip <kbd>S</kbd>
-          </button>
-          <button type="button" className="plain" disabled={isOff} onClick={onEscalate}>
-            Escalate <kbd>A</kbd>
-          </button>
-        </div>
+        {!given && (
+          <div className="leave">
+            <p className="quiet saved" role="status">
+              {SAVED[hand.saved]}
+            </p>
+            <button type="button" className="plain" disabled={isOff} onClick={onSkip}>
+              Skip <kbd>S</kbd>
+            </button>
+            <button type="button" className="plain" disabled={isOff} onClick={onEscalate}>
+              Escalate <kbd>A</kbd>
+            </button>
+          </div>
+        )}
       </div>
     </aside>
   );

@@ -2,66 +2,76 @@ import type { ResultOf } from 'gql.tada';
 
 import { graphql } from '../graphql.js';
 
-/** An assignment with all that the page shows of it. */
-const AssignmentFields = graphql(`
-  fragment AssignmentFields on Assignment @_unmask {
+/** What a reviewer sees of an item. */
+export const ItemFields = graphql(`
+  fragment ItemFields on ReviewItem @_unmask {
     id
-    leaseToken
-    leaseExpiresAt
-    rubric {
-      fields
+    externalId
+    source
+    model {
+      name
+      version
     }
-    draft {
-      verdict
-      correctedOutput
-      labels
-      comment
-      savedAt
+    prompt {
+      name
+      version
     }
-    item {
-      id
-      externalId
-      source
-      model {
-        name
-        version
+    input
+    output
+    context
+    confidence
+    risk
+    reasons
+    signals {
+      name
+      value
+    }
+    tags
+    rule
+    metadata
+    dueAt
+    timeLeft {
+      seconds
+      asOf
+    }
+    queue {
+      key
+      opening {
+        isOpen
+        changesAt
       }
-      prompt {
-        name
-        version
-      }
-      input
-      output
-      context
-      confidence
-      risk
-      reasons
-      signals {
-        name
-        value
-      }
-      tags
-      rule
-      metadata
-      dueAt
-      timeLeft {
-        seconds
-        asOf
-      }
-      queue {
-        key
-        opening {
-          isOpen
-          changesAt
-        }
-        name
-        instructions
-        leaseSeconds
-        skipReasonRequired
-      }
+      name
+      instructions
+      leaseSeconds
+      skipReasonRequired
     }
   }
 `);
+
+/** An assignment with all that the page shows of it. */
+const AssignmentFields = graphql(
+  `
+    fragment AssignmentFields on Assignment @_unmask {
+      id
+      leaseToken
+      leaseExpiresAt
+      rubric {
+        fields
+      }
+      draft {
+        verdict
+        correctedOutput
+        labels
+        comment
+        savedAt
+      }
+      item {
+        ...ItemFields
+      }
+    }
+  `,
+  [ItemFields],
+);
 
 export type Assignment = ResultOf<typeof AssignmentFields>;
 

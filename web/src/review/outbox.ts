@@ -53,6 +53,7 @@ interface Listener {
  */
 export class Outbox {
   private held: Held[] = [];
+  private isStopped = false;
   /** Assignments that are finished here, sent or not: what the service says of them may be older than that. */
   private readonly finished = new Set<string>();
 
@@ -63,6 +64,7 @@ export class Outbox {
 
   /** Sends what an earlier page has left behind. */
   async restore(): Promise<void> {
+    this.isStopped = false;
     const left = readJson<Pending[]>(this.key) ?? [];
     const unknown = left.filter((pending) => !this.holds(pending.assignmentId));
     this.held.push(...unknown.map((pending) => ({ pending, taken: null, isSending: false })));
@@ -119,9 +121,10 @@ export class Outbox {
     await Promise.all(this.held.map((one) => this.send(one, isLast)));
   }
 
-  /** Stops waiting; what is held stays in storage for the page that comes after this one. */
+  /** The desk is left: sends everything once. What cannot be sent stays in storage for the desk that comes next. */
   stop(): void {
-    for (const one of this.held) clearTimeout(one.timer);
+    this.isStopped = true;
+    void this.flush();
   }
 
   private async send(one: Held, isLast = false): Promise<void> {
@@ -145,6 +148,7 @@ export class Outbox {
   private fail(one: Held, error: ApiError): void {
     one.isSending = false;
     if (error.isPassing || error.code === 'UNAUTHENTICATED') {
+      if (this.isStopped) return;
       one.timer = setTimeout(() => void this.send(one), RETRY_MS * (1 + Math.random()));
       this.listener.onChange();
       return;
@@ -165,14 +169,17 @@ export class Outbox {
   private remove(one: Held): void {
     clearTimeout(one.timer);
     this.held = this.held.filter((other) => other !== one);
-    this.store();
+    this.store(one.pending.assignmentId);
     this.listener.onChange();
   }
 
-  private store(): boolean {
+  private store(sent: string | null = null): boolean {
     try {
-      if (this.held.length === 0) localStorage.removeItem(this.key);
-      else localStorage.setItem(this.key, JSON.stringify(this.pending));
+      // Once this desk is left, another one may have put its own there.
+      const kept = this.isStopped ? (readJson<Pending[]>(this.key) ?? []) : this.pending;
+      const pending = kept.filter((one) => one.assignmentId !== sent);
+      if (pending.length === 0) localStorage.removeItem(this.key);
+      else localStorage.setItem(this.key, JSON.stringify(pending));
       return true;
     } catch {
       return false;

@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 
+import { Link } from 'wouter';
+
 import './desk.css';
 import { isConnected, watchConnection } from '../live.js';
 import { Notice } from '../notice.js';
@@ -53,6 +55,9 @@ function OpenDesk({ memberId }: { memberId: string }) {
         <QueueBar queues={queues} chosen={queue} onChoose={choose} />
         <span className="grow" />
         <Progress session={desk.session} left={left} />
+        <Link href="/answered" className="answered-link">
+          Answered
+        </Link>
         <button type="button" className="plain" aria-label="Keys" onClick={() => setIsHelpOpen(true)}>
           <kbd>?</kbd>
         </button>

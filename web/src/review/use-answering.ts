@@ -27,7 +27,11 @@ export interface Answering {
 }
 
 /** How the item in hand is answered: which question is next, what a digit means, what a verdict still asks for. */
-export function useAnswering(desk: Desk, { assignment: { item }, work }: Hand, all: RubricField[]): Answering {
+export function useAnswering(
+  desk: Pick<Desk, 'change' | 'finish'>,
+  { assignment: { item }, work }: Hand,
+  all: RubricField[],
+): Answering {
   const askedOf = (verdict: string | null, labels: Labels) =>
     shownFields(all, { verdict, labels, output: item.output });
   const fields = askedOf(work.verdict, work.labels);

@@ -8,6 +8,9 @@ import { useKeys } from '../../keys.js';
 import { NOTHING, type Verdict, type Work } from '../../review/answer.js';
 import { Deadline } from '../../review/clocks.js';
 import { forgetWork, keepWork, recallWork } from '../../review/kept-work.js';
+import { shownFields } from '../../rubric/field.js';
+import type { Marker } from '../../rubric/markable-text.js';
+import { MarkedOutput } from '../../rubric/marked-output.js';
 import type { Who } from '../../session.js';
 import { decisionOf, pickDigit, type Problem, type RubricField } from '../asked.js';
 import { type Detail, type DetailReview, latestReviews } from '../item-detail.js';
@@ -34,8 +37,10 @@ export function DisputeDesk({ item, who, isOpen, onNext, onDecided }: Props) {
   const [marked, setMarked] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
   const top = useRef<HTMLHeadingElement>(null);
+  const marker = useRef<Marker>(null);
   const reviews = latestReviews(item);
   const fields = fieldsOf(item, reviews);
+  const asked = shownFields(fields, { verdict: work.verdict, labels: work.labels, output: item.output });
   const refusal = whyNot(item, reviews, who, isOpen);
   useEffect(() => {
     window.scrollTo(0, 0);
@@ -74,14 +79,19 @@ export function DisputeDesk({ item, who, isOpen, onNext, onDecided }: Props) {
     else document.getElementById('correction')?.focus();
   };
   const digit = (n: number) => {
-    const field = fields.find(({ name }) => name === marked);
+    const field = asked.find(({ name }) => name === marked);
+    if (field?.type === 'SPANS' || document.activeElement?.classList.contains('markable')) {
+      marker.current?.mark(String(n));
+      return;
+    }
     const labels = field && pickDigit(field, work.labels, String(n));
     if (labels) change({ labels });
     else if (!field && reviews[n - 1]) take(reviews[n - 1]!);
   };
   const nextQuestion = () => {
-    const next = fields[(fields.findIndex(({ name }) => name === marked) + 1) % fields.length];
+    const next = asked[(asked.findIndex(({ name }) => name === marked) + 1) % asked.length];
     setMarked(next?.name ?? null);
+    if (next?.type === 'SPANS') document.getElementById(`output-text-${next.target ?? ''}`)?.focus();
   };
   useKeys({
     n: onNext,
@@ -111,7 +121,23 @@ export function DisputeDesk({ item, who, isOpen, onNext, onDecided }: Props) {
       <div className="item-grid dispute">
         <div>
           <Escalations item={item} />
-          <ItemEvidence item={item} />
+          <ItemEvidence
+            item={item}
+            output={
+              refusal === null ? (
+                <MarkedOutput
+                  output={item.output}
+                  all={fields}
+                  asked={asked}
+                  marked={marked}
+                  labels={work.labels}
+                  marker={marker}
+                  onMark={setMarked}
+                  onChange={(labels) => change({ labels })}
+                />
+              ) : undefined
+            }
+          />
           <section aria-labelledby="answers-title">
             <h2 id="answers-title">What the reviewers said</h2>
             <ReviewsSide output={item.output} reviews={reviews} {...(refusal === null && { onTake: take })} />

@@ -1,6 +1,18 @@
 import { words } from '../states.js';
 import type { HistoryEvent } from './item-operations.js';
 
+/** What became of the item as an eval case. */
+const CASE_WORDS: Readonly<Record<string, (by: string) => string>> = {
+  CASE_REVISED: () => 'It became an eval case, or a new revision of one',
+  CASE_HELD: () => 'It waits as an eval case: below the bar of its dataset',
+  CASE_ADMITTED: (by) => `Admitted as an eval case by ${by}`,
+  CASE_REFUSED: (by) => `Refused as an eval case by ${by}`,
+  CASE_EDITED: (by) => `Its eval case was edited by ${by}`,
+  CASE_DROPPED: (by) => `Its eval case was taken back by ${by}`,
+  CASE_NEAR_IDENTICAL: () => 'Its eval case is almost the same as another',
+  CASE_FAILED: () => 'Its eval case failed in a run',
+};
+
 /** An event of the log in a sentence. What is not known yet is told by its name, never left out. */
 export function sentenceOf(event: HistoryEvent): string {
   const { kind, queueName } = event;
@@ -36,8 +48,16 @@ export function sentenceOf(event: HistoryEvent): string {
       return `Moved into ${queueName ?? 'another queue'} by ${by}`;
     case 'ITEM_BUMPED':
       return `Priority ${String(data.priority)}${text('dueAt') ? `, due ${text('dueAt')!.slice(0, 16).replace('T', ' ')}` : ''}, by ${by}`;
+    case 'ITEM_REOPENED':
+      return `Opened again: ${by} changed their answer`;
+    case 'ITEM_REVIEWS_CHANGED':
+      return `It needs ${String(data.to)} ${data.to === 1 ? 'review' : 'reviews'} now, not ${String(data.from)}`;
+    case 'REVIEW_REVISED':
+      return `${event.memberName ?? by} changed their answer${text('verdict') ? `: ${words(text('verdict')!)}` : ''}`;
+    case 'DEADLINE_STEP':
+      return `The deadline’s step ${String(data.step)}: ${words(text('action') ?? 'done')}`;
     default:
-      return `${words(kind)}${event.memberName ? `: ${event.memberName}` : ''}, by ${by}`;
+      return CASE_WORDS[kind]?.(by) ?? `${words(kind)}${event.memberName ? `: ${event.memberName}` : ''}, by ${by}`;
   }
 }
 

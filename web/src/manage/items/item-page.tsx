@@ -175,14 +175,21 @@ function Answer({ item }: { item: Detail }) {
           <Pieces text={resolution.comment} />
         </p>
       )}
-      {labels.map(([name, value]) => {
-        const field = fields.find((one) => one.name === name) ?? { name, label: name, type: 'TEXT' };
-        return (
-          <div key={name} className="quiet">
-            {field.label}: <Label field={field} value={value} />
-          </div>
-        );
-      })}
+      {labels.length > 0 && (
+        <dl className="fields answered">
+          {labels.map(([name, value]) => {
+            const field = fields.find((one) => one.name === name) ?? { name, label: name, type: 'TEXT' };
+            return (
+              <div key={name}>
+                <dt>{field.label}</dt>
+                <dd>
+                  <Label field={field} value={value} output={item.output} />
+                </dd>
+              </div>
+            );
+          })}
+        </dl>
+      )}
     </>
   );
 }

@@ -2,6 +2,7 @@ import { Link } from 'wouter';
 
 import { Pieces } from '../../evidence/text.js';
 import { now } from '../../clock.js';
+import { VERDICT_TONE } from '../reviews-side.js';
 import { When, words } from '../states.js';
 import type { Row } from './operations.js';
 
@@ -82,7 +83,7 @@ export function ItemTable({ rows, chosen, onChoose }: Props) {
             </th>
             <td className="wide-only">{row.queue.name}</td>
             <td>
-              <span className={STATUS_TONE[row.status] ?? 'tag'}>{words(row.resolution?.verdict ?? row.status)}</span>
+              <span className={toneOf(row)}>{words(row.resolution?.verdict ?? row.status)}</span>
             </td>
             <td className="wide-only">{row.liveAssignments.map(({ memberName }) => memberName).join(', ')}</td>
             <td className="wide-only number">{row.priority}</td>
@@ -95,6 +96,10 @@ export function ItemTable({ rows, chosen, onChoose }: Props) {
       </tbody>
     </table>
   );
+}
+
+function toneOf({ status, resolution }: Row): string {
+  return (resolution && VERDICT_TONE[resolution.verdict]) ?? STATUS_TONE[status] ?? 'tag';
 }
 
 function isLate({ dueAt, status }: Row): boolean {
