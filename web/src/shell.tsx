@@ -5,6 +5,7 @@ import { visiblePages } from './manage/pages.js';
 import { Notice } from './notice.js';
 import { ReviewPage } from './review/review-page.js';
 import type { Who } from './session.js';
+import './shell.css';
 
 /** What managers see is loaded when it is asked for, so that a reviewer's page stays small. */
 const ManageArea = lazy(async () => ({ default: (await import('./manage/manage-area.js')).ManageArea }));

@@ -4,6 +4,9 @@ import { Shown, useReading } from '../reading.js';
 import type { Who } from '../session.js';
 import { DatasetPage } from './dataset-page.js';
 import './datasets.css';
+import './case-lists.css';
+import './case-page.css';
+import './dataset-tools.css';
 import { DatasetsQuery } from './operations.js';
 import { date } from './words.js';
 

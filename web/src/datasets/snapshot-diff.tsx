@@ -4,7 +4,7 @@ import { Link } from 'wouter';
 import { Difference } from './difference.js';
 import { Pieces } from '../evidence/text.js';
 import { useReading } from '../reading.js';
-import { type Changed, DiffQuery } from './operations.js';
+import { type Changed, DiffQuery } from './snapshot-operations.js';
 import { PageEnd } from './page-end.js';
 import { usePages } from './paged.js';
 import { excerpt } from './words.js';

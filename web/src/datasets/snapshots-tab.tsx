@@ -4,7 +4,8 @@ import { Link, Route, Switch, useLocation } from 'wouter';
 import { apiError, ask } from '../graphql.js';
 import { CopyButton } from './copy-button.js';
 import type { TabProps } from './dataset-page.js';
-import { CreateSnapshot, type Dataset } from './operations.js';
+import { type Dataset } from './operations.js';
+import { CreateSnapshot } from './snapshot-operations.js';
 import { SnapshotDiff } from './snapshot-diff.js';
 import { count, date, shortHash } from './words.js';
 

@@ -2,10 +2,11 @@ import { now } from '../clock.js';
 import { type ApiError, apiError, ask } from '../graphql.js';
 import { listen, watchConnection } from '../live.js';
 import type { Problem } from '../rubric/problem.js';
-import { NOTHING, reviewOf, type Verdict, type Work, workOf } from './answer.js';
+import { reviewOf, type Verdict, type Work } from './answer.js';
 import { DeskStore, type Hand } from './desk-store.js';
 import { DraftSaver } from './draft-saver.js';
-import { forgetWork, keepWork, recallWork, tidyWork } from './kept-work.js';
+import { handOf } from './hand.js';
+import { forgetWork, keepWork, tidyWork } from './kept-work.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { type Assignment, AssignmentChanged, ClaimNext } from './operations.js';
 import { type Left, Outbox, type Pending } from './outbox.js';
@@ -44,7 +45,7 @@ export class Desk {
       onLost: (id, error) => this.onLost(id, error.message),
     });
     this.supply = new Supply(this.store, {
-      handOf: (assignment) => this.handOf(assignment),
+      handOf: (assignment) => handOf(this.member, assignment),
       isFinished: (id) => this.outbox.hasFinished(id),
     });
   }
@@ -125,7 +126,7 @@ export class Desk {
     const taken = this.outbox.undo();
     if (!taken) return;
     this.session.uncount();
-    this.store.putBack(this.handOf(taken.assignment, taken.work));
+    this.store.putBack(handOf(this.member, taken.assignment, taken.work));
   }
 
   /** Takes the lost item up again if it is to be had. Others that come instead stay ready. */
@@ -139,7 +140,7 @@ export class Desk {
       // It may have come back by itself, as the next one.
       if (!store.ready.some(isSame)) {
         const { claimNext } = await ask(ClaimNext, { input: { queue: item.queue.key, count: 1 } });
-        store.ready.push(...claimNext.assignments.map((one) => this.handOf(one)));
+        store.ready.push(...claimNext.assignments.map((one) => handOf(this.member, one)));
       }
       const again = store.ready.find(isSame);
       if (again) {
@@ -184,16 +185,6 @@ export class Desk {
     void this.supply.fill();
   }
 
-  /** What is kept in this browser and at the service; the later of the two wins. */
-  private handOf(assignment: Assignment, work?: Work): Hand {
-    const kept = recallWork(this.member, assignment.item.id);
-    const { draft } = assignment;
-    const isDraftLater = draft && (!kept || Date.parse(draft.savedAt) > kept.at + 2_000);
-    const found = work ?? (isDraftLater ? workOf(draft) : kept) ?? NOTHING;
-    const { leaseExpiresAt } = assignment;
-    return { assignment, work: found, leaseExpiresAt, saved: 'saved', isChanged: false, lost: null };
-  }
-
   private onSent(pending: Pending): void {
     forgetWork(this.member, pending.itemId);
     if (!this.store.state.hand) this.look();
@@ -211,7 +202,7 @@ export class Desk {
       // It is still ours to put right.
       this.store.say(`${pending.title} was not accepted`, error.message);
       if (!taken) return this.look();
-      this.store.putBack(this.handOf(taken.assignment, taken.work));
+      this.store.putBack(handOf(this.member, taken.assignment, taken.work));
     }
     this.session.uncount();
   }
