@@ -11,6 +11,7 @@ import { ExpiryService } from '../src/assignment/expiry.service.js';
 import { releaseSql } from '../src/assignment/lease.sql.js';
 import { MarkService } from '../src/assignment/mark.service.js';
 import type { Reviewer } from '../src/assignment/reviewer.js';
+import { NO_JIT } from '../src/database/data-source.js';
 import { type Database, queryableOn } from '../src/database/database.js';
 import { migrate } from '../src/database/migrate.js';
 import type { LogHint } from '../src/log/hint.js';
@@ -46,7 +47,7 @@ await admin.connect();
 const name = `countersign_bench_${randomBytes(4).toString('hex')}`;
 await admin.query(`CREATE DATABASE ${name}`);
 const url = Object.assign(new URL(server), { pathname: `/${name}` }).href;
-const pool = new pg.Pool({ connectionString: url, max: 4 });
+const pool = new pg.Pool({ connectionString: url, max: 4, options: NO_JIT });
 pool.on('error', () => undefined);
 
 const database = {

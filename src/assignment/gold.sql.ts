@@ -24,12 +24,13 @@ export const isGoldDue = (scope: string): string => `CASE
                          WHERE hashtextextended(${scope}.gold_salt || $2::uuid::text || n, 0) & 1048575
                                < ${scope}.gold_rate * 1048576) END`;
 
-/** The copies that the member gave back, as if they were tickets. */
+/** The copies that the member gave back, as if they were tickets. OFFSET 0: by key, whatever a plan expects of `mine`. */
 export const ownGoldSql = `
 own_gold AS (
   SELECT DISTINCT ON (mine.queue_id) mine.lane_id, i.rank, i.id AS item_id, (-1)::smallint AS slot, mine.queue_id,
          mine.rubric_version, mine.lease_seconds, false AS separate_groups, false AS is_due
-    FROM mine JOIN item i ON i.project_id = $1 AND i.id = mine.gold_item_id
+    FROM mine CROSS JOIN LATERAL (
+           SELECT c.id, c.rank, c.status FROM item c WHERE c.project_id = $1 AND c.id = mine.gold_item_id OFFSET 0) i
    WHERE $8::boolean AND mine.gold_item_id IS NOT NULL AND i.status = 'OPEN' AND (SELECT places FROM room) > 0
      AND ${isForMe('mine.gold_item_id', 'mine')}
    ORDER BY mine.queue_id

@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 
 import { CONFIG, type Config } from '../config.js';
+import { NO_JIT } from '../database/data-source.js';
 import type { Queryable, Statement } from '../database/database.js';
 
 /** Longest that a call of the log may take, measured here: a connection that went silent is given up after it. */
@@ -30,6 +31,7 @@ export class LogDatabase implements Queryable, OnApplicationShutdown {
       // A process that is suspended in the middle of a transaction must not keep the others from their work.
       idle_in_transaction_session_timeout: 5_000,
       keepAlive: true,
+      options: NO_JIT,
     });
     // An idle connection that breaks is replaced by the pool; without a listener it would end the process. So would one
     // that breaks in the instant between its last message of the login and the moment when somebody holds it.
