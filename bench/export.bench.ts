@@ -12,7 +12,7 @@ import { freePort, printed, type ServiceProcess, startProcess } from './support/
 /**
  * How fast eval cases leave over HTTP, beside psql's COPY of the same rows: `npm run bench -- export --rows 1000000`.
  *
- * Needs TEST_DATABASE_URL (a server on which databases may be made) and psql on the PATH. Both are measured in turn, round
+ * Needs DATABASE_URL (a server on which databases may be made) and psql on the PATH. Both are measured in turn, round
  * by round, on the same machine and server; the ratio of the medians is what counts. Memory is the service's peak.
  */
 const { values } = parseArgs({
@@ -23,8 +23,8 @@ const { values } = parseArgs({
   },
 });
 const rows = Number(values.rows);
-const adminUrl = process.env.TEST_DATABASE_URL;
-if (!adminUrl) throw new Error('Set TEST_DATABASE_URL to a server on which databases may be made.');
+const adminUrl = process.env.DATABASE_URL;
+if (!adminUrl) throw new Error('Set DATABASE_URL to a server on which databases may be made.');
 
 const name = `countersign_bench_${randomBytes(4).toString('hex')}`;
 const admin = new pg.Client(adminUrl);
