@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { Verdict } from '../src/assignment/verdict.js';
+import { Verdict } from '../src/item/verdict.js';
 import { lacks, openBar, type Judged } from '../src/dataset/promote.bar.js';
 import { download, flag, openDesk, review, saveDataset, settle, type Desk } from './support/dataset.js';
 import { startService, type TestService } from './support/service.js';

@@ -70,9 +70,10 @@ test('the scorer for Braintrust judges by the checks of a case', async () => {
   expect(asSigned({ output: 'x', metadata: { assertions: [] } }).score).toBeNull();
 });
 
-const hasPython = spawnSync('python3', ['--version']).status === 0;
+const isWithoutPython = spawnSync('python3', ['--version']).status !== 0 && process.env.CI !== 'true';
+if (isWithoutPython) console.warn('Tests of the checks in Python are skipped: no python3 was found.');
 
-test.skipIf(!hasPython)('the checks in Python judge as those in JavaScript do', () => {
+test.skipIf(isWithoutPython)('the checks in Python judge as those in JavaScript do', () => {
   const cases = table.map(({ expected, alternatives = [], assertions, output }) => ({
     checks: assertions,
     output,
@@ -88,7 +89,7 @@ print(json.dumps([all(passes(check, one["output"], one["rights"]) for check in o
   expect(JSON.parse(stdout)).toEqual(table.map(({ isRight }) => isRight));
 });
 
-test.skipIf(!hasPython)('what is exported in Python is Python', () => {
+test.skipIf(isWithoutPython)('what is exported in Python is Python', () => {
   for (const file of ['inspect/task.py', 'deepeval/test_cases.py']) {
     const input = readFileSync(new URL(`golden/${file}`, import.meta.url), 'utf8');
     const { stderr } = spawnSync('python3', ['-c', 'import ast, sys; ast.parse(sys.stdin.read())'], { input });

@@ -2,7 +2,7 @@ import { Field, ID, InputType, Int } from '@nestjs/graphql';
 import { IsBoolean, IsEnum, IsInt, IsOptional, IsUUID, Matches, Max, MaxLength, Min } from 'class-validator';
 
 import { JsonScalar } from '../graphql/json.scalar.js';
-import { Verdict } from './verdict.js';
+import { Verdict } from '../item/verdict.js';
 
 @InputType()
 export class ClaimNextInput {

@@ -4,7 +4,7 @@ import { Database } from '../database/database.js';
 import { Assignment, AssignmentStatus } from './assignment.entity.js';
 import type { Draft } from './draft.entity.js';
 import { heldSql, liveSql } from './lease.sql.js';
-import type { Verdict } from './verdict.js';
+import type { Verdict } from '../item/verdict.js';
 
 /** An assignment and its draft as the statements of this folder return them. */
 export interface AssignmentRow {

@@ -5,7 +5,7 @@ import { AllowInherited } from '../access/allow.js';
 import { DateTimeScalar } from '../graphql/date-time.scalar.js';
 import { JsonScalar } from '../graphql/json.scalar.js';
 import { ReviewItem } from '../item/item.entity.js';
-import { Verdict } from './verdict.js';
+import { Verdict } from '../item/verdict.js';
 
 /** What a person wrote and has not submitted; it outlives the lease and waits for the same person. */
 @Entity('draft')

@@ -4,7 +4,7 @@ import { Database } from '../database/database.js';
 import { Refusal } from '../errors.js';
 import { keepLateSql, whereaboutsSql } from './lapse.sql.js';
 import type { Reviewer } from './reviewer.js';
-import type { Verdict } from './verdict.js';
+import type { Verdict } from '../item/verdict.js';
 
 /** What a caller presents to write under a lease. */
 export interface Lease {

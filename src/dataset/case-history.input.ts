@@ -1,7 +1,7 @@
 import { ArgsType, Field, InputType, Int } from '@nestjs/graphql';
 import { IsEnum, IsIn, IsInt, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 
-import { Verdict } from '../assignment/verdict.js';
+import { Verdict } from '../item/verdict.js';
 import { CursorScalar } from '../graphql/cursor.scalar.js';
 
 @InputType({ description: 'All that is given must hold.' })

@@ -2,7 +2,7 @@ import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 import { AllowInherited } from '../access/allow.js';
-import { Verdict } from '../assignment/verdict.js';
+import { Verdict } from '../item/verdict.js';
 import { DateTimeScalar } from '../graphql/date-time.scalar.js';
 
 @ObjectType({ description: 'In hundredths; the three add up to 100.' })

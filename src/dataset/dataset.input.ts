@@ -2,7 +2,7 @@ import { Field, Float, InputType, Int } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { IsArray, IsBoolean, IsEnum, IsInt, IsNumber, IsOptional, IsString, ValidateNested } from 'class-validator';
 
-import { Verdict } from '../assignment/verdict.js';
+import { Verdict } from '../item/verdict.js';
 
 // Ranges and forms are checked where set-up documents are, in dataset.draft.ts: one rule, one sentence.
 

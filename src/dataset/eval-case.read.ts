@@ -1,4 +1,4 @@
-import type { Verdict } from '../assignment/verdict.js';
+import type { Verdict } from '../item/verdict.js';
 import { valueOf } from './content.js';
 import type { EvalCaseRecord } from './eval-case.record.js';
 import type { EvalCase } from './eval-case.type.js';

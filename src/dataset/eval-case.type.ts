@@ -1,7 +1,7 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 
 import { AllowInherited } from '../access/allow.js';
-import { Verdict } from '../assignment/verdict.js';
+import { Verdict } from '../item/verdict.js';
 import { CursorScalar } from '../graphql/cursor.scalar.js';
 import { JsonScalar } from '../graphql/json.scalar.js';
 import { PageInfo } from '../item/page-info.js';

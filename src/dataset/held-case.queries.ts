@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import type { Verdict } from '../assignment/verdict.js';
+import type { Verdict } from '../item/verdict.js';
 import { Database } from '../database/database.js';
 import { Refusal } from '../errors.js';
 import { valueOf } from './content.js';

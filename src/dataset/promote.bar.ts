@@ -1,4 +1,4 @@
-import { Verdict } from '../assignment/verdict.js';
+import { Verdict } from '../item/verdict.js';
 
 /** What a resolved item must have to become a case. */
 export interface Bar {

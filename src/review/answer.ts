@@ -1,4 +1,4 @@
-import { Verdict } from '../assignment/verdict.js';
+import { Verdict } from '../item/verdict.js';
 import { Refusal } from '../errors.js';
 import type { CompleteAnswer } from './content-hash.js';
 

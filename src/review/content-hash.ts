@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { Verdict } from '../assignment/verdict.js';
+import type { Verdict } from '../item/verdict.js';
 import { canonical } from '../project/canonical.js';
 
 /** A person's whole answer, with nothing left open. */

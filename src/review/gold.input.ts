@@ -1,7 +1,7 @@
 import { Field, ID, InputType } from '@nestjs/graphql';
 import { ArrayMaxSize, IsArray, IsEnum, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
 
-import { Verdict } from '../assignment/verdict.js';
+import { Verdict } from '../item/verdict.js';
 import { JsonScalar } from '../graphql/json.scalar.js';
 
 @InputType({ description: 'Give `itemId`, or `queue` with `input`, `output` and `verdict`.' })

@@ -1,4 +1,4 @@
-import type { Verdict } from '../assignment/verdict.js';
+import type { Verdict } from '../item/verdict.js';
 import { canonical } from '../project/canonical.js';
 import type { CompleteAnswer } from './content-hash.js';
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 
 import { actorOf, type Viewer } from '../access/viewer.js';
-import { Verdict } from '../assignment/verdict.js';
+import { Verdict } from '../item/verdict.js';
 import { WorkLimits } from '../assignment/work.limits.js';
 import { Database, type Queryable } from '../database/database.js';
 import { Refusal } from '../errors.js';

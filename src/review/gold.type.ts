@@ -2,7 +2,7 @@ import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 
 import { AllowInherited } from '../access/allow.js';
 import { Member } from '../access/member.entity.js';
-import { Verdict } from '../assignment/verdict.js';
+import { Verdict } from '../item/verdict.js';
 import { CursorScalar } from '../graphql/cursor.scalar.js';
 import { DateTimeScalar } from '../graphql/date-time.scalar.js';
 import { JsonScalar } from '../graphql/json.scalar.js';

@@ -2,7 +2,7 @@ import { Field, ID, InputType } from '@nestjs/graphql';
 import { IsEnum, IsOptional, IsUUID, MaxLength } from 'class-validator';
 
 import { LeaseInput } from '../assignment/assignment.input.js';
-import { Verdict } from '../assignment/verdict.js';
+import { Verdict } from '../item/verdict.js';
 import { JsonScalar } from '../graphql/json.scalar.js';
 
 @InputType()

@@ -1,7 +1,7 @@
 import type { Answer } from './resolution.js';
 import { Review } from './review.entity.js';
 import type { Shown } from '../assignment/shown.js';
-import type { Verdict } from '../assignment/verdict.js';
+import type { Verdict } from '../item/verdict.js';
 
 /** A review as the statements of this folder return it. */
 export interface ReviewRow {

@@ -1,7 +1,7 @@
 import { Field, ID, InputType } from '@nestjs/graphql';
 import { IsEnum, IsOptional, IsUUID, MaxLength } from 'class-validator';
 
-import { Verdict } from '../assignment/verdict.js';
+import { Verdict } from '../item/verdict.js';
 import { JsonScalar } from '../graphql/json.scalar.js';
 
 @InputType({ description: 'The whole answer as it is to be: what is left out is none.' })
