@@ -9,8 +9,8 @@ const ALL_TESTS = {
   // A worker loads the service's modules once for all its files: they keep no state, each test has a service of its own.
   isolate: false,
   setupFiles: ['test/support/setup.ts'],
-  testTimeout: 30_000,
-  hookTimeout: 60_000,
+  testTimeout: 60_000,
+  hookTimeout: 90_000,
   // Tests that wait for a browser or a killed process may starve where others use the machine too. A test that was
   // tried again says so in the report; one that fails three times has failed.
   retry: process.env.CI ? 2 : 0,
