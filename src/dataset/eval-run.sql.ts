@@ -73,11 +73,12 @@ export const waitingItems = `
     SELECT w.id FROM feeding f CROSS JOIN LATERAL (
       SELECT i.id FROM item i
       WHERE i.project_id = $1 AND i.queue_id = f.queue_id AND i.status = 'OPEN' AND i.priority < $3
+        AND NOT i.is_gold
       ORDER BY i.created_at DESC LIMIT $4
     ) w
     UNION
     (SELECT i.id FROM item i JOIN feeding f ON f.queue_id = i.queue_id
-     WHERE i.project_id = $1 AND i.group_key = ANY ($5::text[]) AND i.status = 'OPEN' AND i.priority < $3 LIMIT $4)
+     WHERE i.project_id = $1 AND i.group_key = ANY ($5::text[]) AND i.status = 'OPEN' AND i.priority < $3 AND NOT i.is_gold LIMIT $4)
   )
   SELECT i.id, i.priority, i.group_key AS "groupKey", i.source, i.reasons, i.tags,
     CASE WHEN octet_length(e.input::text) <= $6 THEN e.input END AS input,

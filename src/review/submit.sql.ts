@@ -78,7 +78,7 @@ WITH sent AS MATERIALIZED (
         FROM written w JOIN ended e USING (id) WHERE w.slot < 0
       UNION ALL
       SELECT 2, CASE WHEN w.slot < 0 THEN 'GOLD_RESOLVED' ELSE 'ITEM_RESOLVED' END, w.member_id, w.item_id, w.queue_id,
-             CASE WHEN w.slot < 0 THEN json_build_object('verdict', w.verdict, 'memberId', w.member_id)
+             CASE WHEN w.slot < 0 THEN json_build_object('verdict', w.verdict, 'memberId', w.member_id, 'source', c.source)
                   ELSE json_build_object('verdict', w.verdict, 'by', 'CONSENSUS', 'source', c.source, 'revision', 0,
                     'from', 'OPEN') END
         FROM written w JOIN counted c ON c.id = w.item_id AND c.status = 'RESOLVED'
