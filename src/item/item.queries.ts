@@ -112,7 +112,7 @@ export class ItemQueries {
     const { text, params } = itemPageSql(projectId, filter, { first: first + 1, after, reviewerId });
     const rows = await this.database.query<ItemRow>(text, params);
     const edges = rows.slice(0, first).map((row) => {
-      return { cursor: encodeItemCursor(row.id), node: toItem(projectId, row) };
+      return { cursor: encodeItemCursor(row.id), node: toItem(projectId, row), text: filter.text ?? null };
     });
     return {
       edges,

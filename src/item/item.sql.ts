@@ -1,5 +1,7 @@
 import type { Statement } from '../database/database.js';
 import type { ItemFilter } from './item.input.js';
+import { toQuery } from './item-text.lexemes.js';
+import { parseSearch } from './search.js';
 import { areSignalsSeenBy } from './sight.sql.js';
 import { ItemStatus } from './item.lifecycle.js';
 
@@ -49,7 +51,7 @@ export function itemPageSql(
   { first, after, reviewerId }: { first: number; after: string | null; reviewerId: string | null },
 ): BuiltStatement {
   const params: unknown[] = [projectId];
-  const where = conditions(filter, params, reviewerId);
+  const where = conditions(filter, params, { projectId, reviewerId });
   if (after) where.push(`i.id < ${bind(params, after, 'uuid')}`);
   const text = `
     SELECT i.*, ${hasLease} AS has_lease
@@ -67,15 +69,20 @@ export function itemCountSql(
   reviewerId: string | null,
 ): BuiltStatement {
   const params: unknown[] = [projectId];
-  const where = conditions(filter, params, reviewerId);
+  const where = conditions(filter, params, { projectId, reviewerId });
   const text = `
     SELECT count(*)::integer AS count
       FROM (SELECT FROM item i WHERE ${where.join(' AND ')} LIMIT ${bind(params, most, 'integer')}) counted`;
   return { text, params };
 }
 
-/** `reviewerId`: somebody from whom queues may hide what a filter would tell, and who finds their copies of known answers. */
-function conditions(filter: ItemFilter, params: unknown[], reviewerId: string | null): string[] {
+interface Asker {
+  readonly projectId: number;
+  /** Somebody from whom queues may hide what a filter would tell, and who finds their copies of known answers. */
+  readonly reviewerId: string | null;
+}
+
+function conditions(filter: ItemFilter, params: unknown[], { projectId, reviewerId }: Asker): string[] {
   const where = ['i.project_id = $1', goldCondition(reviewerId, params)];
   const equal = (column: string, value: string | null | undefined) => {
     if (value != null) where.push(`${column} = ${bind(params, value, 'text')}`);
@@ -107,6 +114,10 @@ function conditions(filter: ItemFilter, params: unknown[], reviewerId: string | 
   if (filter.createdBefore != null) {
     where.push(`i.created_at < ${bind(params, filter.createdBefore, 'timestamptz')}`);
     where.push(`i.id < ${bind(params, firstIdAround(filter.createdBefore, CLOCKS_APART_MS), 'uuid')}`);
+  }
+  if (filter.text != null) {
+    const query = bind(params, toQuery(projectId, parseSearch(filter.text), reviewerId !== null), 'tsquery');
+    where.push(`i.id IN (SELECT t.item_id FROM item_text t WHERE t.project_id = $1 AND t.words @@ ${query})`);
   }
   where.push(...ofPeople(filter, params));
   if (filter.overdue != null) {
