@@ -246,6 +246,24 @@ test('no project finds what another one has', async () => {
   expect(await search('strangers')).toEqual([]);
 });
 
+test('a word in thousands of items is met page by page as well', async () => {
+  const words = `'${service.projectId}:ubiquitous':1B`;
+  await service.sql(
+    `WITH i AS (INSERT INTO item (project_id, id, external_id, queue_id, source, tags, rank, reviews_required)
+                SELECT $1, gen_random_uuid(), 'thousand-' || n, $2, 'test', ARRAY['mod-' || n % 100], n, 1
+                  FROM generate_series(1, 2500) n RETURNING id),
+          e AS (INSERT INTO evidence (project_id, item_id, input, output) SELECT $1, id, '"ubiquitous"', '""' FROM i RETURNING item_id)
+     INSERT INTO item_text (project_id, item_id, words) SELECT $1, item_id, $3::tsvector FROM e`,
+    [service.projectId, queueId, words],
+  );
+  const { items } = await service.do(manager.token, LIST, { filter: { text: 'ubiquitous' }, first: 10 });
+  expect(items).toMatchObject({ totalCount: 2_500, pageInfo: { hasNextPage: true } });
+  expect(items.edges).toHaveLength(10);
+  expect(await search('ubiquitous', { tag: 'mod-7' })).toHaveLength(25);
+  expect(await search('ubiquitous -thousand*')).toHaveLength(100);
+  await service.sql(`DELETE FROM evidence WHERE item_id IN (SELECT id FROM item WHERE external_id LIKE 'thousand-%')`);
+});
+
 test('words go with the evidence, and items that had none get theirs page by page', async () => {
   await flag({ 'erased-1': { input: 'confidential' }, 'erased-2': { input: 'confidential' } });
   expect(await search('confidential')).toEqual(['erased-1', 'erased-2']);

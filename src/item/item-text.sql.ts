@@ -4,7 +4,11 @@ import type { Statement } from '../database/database.js';
  * The words of items, written behind by a reader of the log and found by one GIN index, whose lexemes carry the project.
  * Of each JSON only the beginning is read: what an item costs is bounded, whatever was sent.
  *
- * Measured on a million items: see `itemPageSql`, which uses it.
+ * A page of a list is the newest items that hold the words. The database guesses that any word is in one item of 200, and
+ * would walk back through all of them for a rare one. So `itemsWithWords` asks the index first; only what stands in more
+ * than 2,000 items is met on the walk. On 300,000 items of 40 words: 0.1 ms for a word in three of them, 5 ms for one in
+ * nearly all. Known limit: a word that stands in more than 2,000 items, all of them old, costs the walk to them, there
+ * half a second.
  */
 const texts = `
   SELECT i.id AS "itemId",
@@ -26,6 +30,10 @@ const texts = `
 
 /** $1 project, $2 items, $3 most characters of each JSON. */
 export const textsOfItems: Statement = { name: 'item-texts', text: texts };
+
+/** $1 project, $2 a tsquery, $3 how many. Not named: the plan depends on how frequent the words are. */
+export const itemsWithWords: Statement = `
+  SELECT t.item_id AS id FROM item_text t WHERE t.project_id = $1 AND t.words @@ $2::tsquery LIMIT $3`;
 
 /** The same, for writing: whoever erases evidence waits for us, and then finds what we wrote. */
 export const textsToIndex: Statement = { name: 'item-texts-to-index', text: `${texts} ORDER BY i.id FOR SHARE OF e` };
