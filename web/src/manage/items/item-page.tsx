@@ -14,7 +14,7 @@ import type { RubricField } from '../../rubric/field.js';
 import { Trouble, Waiting, When, words } from '../states.js';
 import { useReading } from '../../reading.js';
 import { ActionDialog } from './action-dialog.js';
-import type { Action, Target } from './actions.js';
+import type { Action } from './actions.js';
 import { EvalFailures } from './eval-failures.js';
 import { GoldDialog } from './gold-dialog.js';
 import { ItemHistory } from './item-history.js';
@@ -53,10 +53,10 @@ export function ItemPage({ id, who }: { id: string; who: Who }) {
 
 function Shown({ item, who, changes }: { item: ShownItem; who: Who; changes: number }) {
   const choices = useChoices(who);
-  const [open, setOpen] = useState<{ kind: Action['kind']; target: Target } | null>(null);
+  const [open, setOpen] = useState<{ kind: Action['kind']; assignmentId?: string } | null>(null);
   const [isMakingGold, setMakingGold] = useState(false);
   const isFinal = item.status === 'RESOLVED' || item.status === 'WITHDRAWN';
-  const act = (kind: Action['kind']) => setOpen({ kind, target: { itemIds: [item.id] } });
+  const act = (kind: Action['kind']) => setOpen({ kind });
   const reviews = latestReviews(item);
   return (
     <main className="manage broad">
@@ -96,9 +96,7 @@ function Shown({ item, who, changes }: { item: ShownItem; who: Who; changes: num
       </div>
       <Glance
         item={item}
-        onUnassign={
-          mayManage(who) ? (assignmentId) => setOpen({ kind: 'unassign', target: { itemIds: [assignmentId] } }) : null
-        }
+        onUnassign={mayManage(who) ? (assignmentId) => setOpen({ kind: 'endLease', assignmentId }) : null}
       />
       <div className="item-grid">
         <div>
@@ -113,7 +111,15 @@ function Shown({ item, who, changes }: { item: ShownItem; who: Who; changes: num
         <ItemHistory itemId={item.id} changes={changes} />
       </div>
       {isMakingGold && <GoldDialog item={item} onClose={() => setMakingGold(false)} />}
-      {open && <ActionDialog {...open} choices={choices} onClose={() => setOpen(null)} onDone={() => undefined} />}
+      {open && (
+        <ActionDialog
+          {...open}
+          target={{ itemIds: [item.id] }}
+          choices={choices}
+          onClose={() => setOpen(null)}
+          onDone={() => undefined}
+        />
+      )}
     </main>
   );
 }
