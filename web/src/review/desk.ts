@@ -144,7 +144,7 @@ export class Desk {
         const { claimNext } = await ask(ClaimNext, { input: { queue: item.queue.key, count: 1 } });
         store.ready.push(...claimNext.assignments.map((one) => handOf(this.member, one)));
       }
-      const again = store.ready.find(isSame);
+      const again = store.ready.find(isSame) ?? (await this.supply.held()).find(isSame);
       if (again) {
         store.ready = store.ready.filter((one) => one !== again);
         store.set({ hand: { ...again, work: store.state.hand?.work ?? hand.work } });

@@ -93,6 +93,12 @@ export class Supply {
     if (!hand && !empty && !trouble) await this.fill();
   }
 
+  /** All that this reviewer holds, also what a claim that is still under way got. */
+  async held(): Promise<Hand[]> {
+    const { assignments } = await ask(AssignmentsQuery, {});
+    return assignments.map((one) => this.source.handOf(one));
+  }
+
   private async takeHeld(): Promise<void> {
     const { assignments } = await ask(AssignmentsQuery, {});
     this.hasTakenHeld = true;
@@ -109,7 +115,8 @@ export class Supply {
   private async claim(wanted: number): Promise<void> {
     const { queue, store } = this;
     const { claimNext } = await ask(ClaimNext, { input: { count: wanted, ...(queue && { queue }) } });
-    const hands = claimNext.assignments.map((one) => this.source.handOf(one));
+    const inHand = this.store.state.hand?.assignment.id;
+    const hands = claimNext.assignments.filter(({ id }) => id !== inHand).map((one) => this.source.handOf(one));
     // Another queue was chosen meanwhile.
     if (this.queue !== queue) return giveBack(hands);
     store.ready.push(...hands);
