@@ -801,6 +801,8 @@ CREATE TABLE ticket (
   CONSTRAINT ticket_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id)
 ) WITH (autovacuum_vacuum_cost_delay=0, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=20000);
 
+CREATE INDEX access_key_listed ON public.access_key USING btree (project_id, created_at DESC, id DESC);
+
 CREATE INDEX access_key_of_member ON public.access_key USING btree (project_id, member_id) WHERE (member_id IS NOT NULL);
 
 CREATE INDEX access_key_opened_with ON public.access_key USING btree (project_id, opened_with) WHERE (opened_with IS NOT NULL);
