@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { v7 as uuidv7 } from 'uuid';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 
 import { Role } from '../src/access/viewer.js';
 import { items, leases, type Mutation, refuses, set, unknown, works } from './support/bad-inputs.js';
