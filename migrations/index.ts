@@ -12,6 +12,7 @@ import { Deadline1795300000015 } from './1795300000015-deadline.js';
 import { Export1795300000017 } from './1795300000017-export.js';
 import { EvalFeedback1795300000018 } from './1795300000018-eval-feedback.js';
 import { Session1795300000021 } from './1795300000021-session.js';
+import { ItemText1795300000025 } from './1795300000025-item-text.js';
 
 /** Every migration, oldest first. Append only: a released one is never edited. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   Export1795300000017,
   EvalFeedback1795300000018,
   Session1795300000021,
+  ItemText1795300000025,
 ];

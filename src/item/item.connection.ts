@@ -14,6 +14,9 @@ export class ReviewItemEdge {
 
   @Field(() => ReviewItem)
   node: ReviewItem;
+
+  /** What was looked for in its texts. */
+  text: string | null;
 }
 
 @ObjectType()

@@ -64,9 +64,9 @@ function ItemList({ who }: { who: Who }) {
       <FilterBar
         filter={filter}
         choices={choices}
-        onChange={(address) => {
+        onChange={(address, isSameSearch) => {
           choose(new Set());
-          go(address);
+          go(address, { replace: isSameSearch });
         }}
       />
       {items.error && <Trouble error={items.error} onRetry={items.reload} />}

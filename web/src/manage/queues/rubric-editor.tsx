@@ -23,7 +23,7 @@ export function RubricEditor({ fields, faults, onChange }: Props) {
     onChange(fields.toSpliced(from, 1).toSpliced(to, 0, fields[from]!));
   };
   return (
-    <section aria-labelledby="rubric-title" className="pile">
+    <section id="part-questions" aria-labelledby="rubric-title" className="pile part-questions" tabIndex={-1}>
       <h2 id="rubric-title">What a reviewer is asked</h2>
       <ol className="questions-list">
         {fields.map((field, place) => (
