@@ -12,6 +12,8 @@ import { Deadline1795300000015 } from './1795300000015-deadline.js';
 import { Export1795300000017 } from './1795300000017-export.js';
 import { EvalFeedback1795300000018 } from './1795300000018-eval-feedback.js';
 import { Session1795300000021 } from './1795300000021-session.js';
+import { DuplicateCases1795300000027 } from './1795300000027-duplicate-cases.js';
+import { CompareOlderCases1795300000028 } from './1795300000028-compare-older-cases.js';
 
 /** Every migration, oldest first. Append only: a released one is never edited. */
 export const migrations = [
@@ -29,4 +31,6 @@ export const migrations = [
   Export1795300000017,
   EvalFeedback1795300000018,
   Session1795300000021,
+  DuplicateCases1795300000027,
+  CompareOlderCases1795300000028,
 ];
