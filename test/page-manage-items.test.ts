@@ -126,6 +126,34 @@ describe.skipIf(isWithoutBrowser)('the items of the managers’ area', () => {
     await page.getByText('1 item was changed').waitFor();
     await page.keyboard.press('Enter');
 
+    // Of a whole search too: whoever holds something of it gives it back.
+    await page.getByLabel('Choose all that are shown').check();
+    await page.getByRole('button', { name: 'Choose the whole search' }).click();
+    await page.getByRole('button', { name: 'Take back…' }).click();
+    await page.getByRole('button', { name: 'Take back: 55 items' }).click();
+    await page.getByText('1 item was changed; 54 stayed as they were').waitFor();
+    await page.keyboard.press('Enter');
+    expect(await service.sql(`SELECT FROM assignment WHERE member_id = $1`, [ann.id])).toHaveLength(0);
+    await page.getByLabel('Choose all that are shown').check();
+    await page.getByRole('button', { name: 'Choose the whole search' }).click();
+    await page.getByRole('button', { name: 'Assign…' }).click();
+    await page.getByLabel('To whom').selectOption({ label: 'Bulk Ann' });
+    await page.getByRole('button', { name: 'Assign: 55 items' }).click();
+    await page.getByText('55 items were changed').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Choose all that are shown').check();
+    await page.getByRole('button', { name: 'Choose the whole search' }).click();
+    await page.getByRole('button', { name: 'Take back…' }).click();
+    await page.getByRole('button', { name: 'Take back: 55 items' }).click();
+    await page.getByText('55 items were changed').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Choose bulk-53', { exact: true }).check();
+    await page.getByRole('button', { name: 'Assign…' }).click();
+    await page.getByLabel('To whom').selectOption({ label: 'Bulk Ann' });
+    await page.getByRole('button', { name: 'Assign: 1 item' }).click();
+    await page.getByText('1 item was changed').waitFor();
+    await page.keyboard.press('Enter');
+
     await page.getByLabel('Choose all that are shown').check();
     await page.getByRole('button', { name: 'Choose the whole search' }).click();
     await page.getByRole('button', { name: 'Move…' }).click();
