@@ -13,7 +13,7 @@ import { Export1795300000017 } from './1795300000017-export.js';
 import { EvalFeedback1795300000018 } from './1795300000018-eval-feedback.js';
 import { Session1795300000021 } from './1795300000021-session.js';
 import { DuplicateCases1795300000027 } from './1795300000027-duplicate-cases.js';
-import { CompareOlderCases1795300000028 } from './1795300000028-compare-older-cases.js';
+import { OlderCasesAndBrokenRuns1795300000028 } from './1795300000028-older-cases-and-broken-runs.js';
 
 /** Every migration, oldest first. Append only: a released one is never edited. */
 export const migrations = [
@@ -32,5 +32,5 @@ export const migrations = [
   EvalFeedback1795300000018,
   Session1795300000021,
   DuplicateCases1795300000027,
-  CompareOlderCases1795300000028,
+  OlderCasesAndBrokenRuns1795300000028,
 ];
