@@ -12,6 +12,8 @@ import { Deadline1795300000015 } from './1795300000015-deadline.js';
 import { Export1795300000017 } from './1795300000017-export.js';
 import { EvalFeedback1795300000018 } from './1795300000018-eval-feedback.js';
 import { Session1795300000021 } from './1795300000021-session.js';
+import { ItemText1795300000025 } from './1795300000025-item-text.js';
+import { AccessList1795300000026 } from './1795300000026-access-list.js';
 import { DuplicateCases1795300000027 } from './1795300000027-duplicate-cases.js';
 import { OlderCasesAndBrokenRuns1795300000028 } from './1795300000028-older-cases-and-broken-runs.js';
 
@@ -31,6 +33,8 @@ export const migrations = [
   Export1795300000017,
   EvalFeedback1795300000018,
   Session1795300000021,
+  ItemText1795300000025,
+  AccessList1795300000026,
   DuplicateCases1795300000027,
   OlderCasesAndBrokenRuns1795300000028,
 ];

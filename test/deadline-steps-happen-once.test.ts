@@ -216,6 +216,45 @@ test('queues that hand to each other do not play ball, also when a manager moves
   expect((await claimOne(service, await service.member(), queue)).item.id).toBe(item);
 });
 
+test('an item that comes back to where nobody needed the skills any more is for anybody again, each of its slots', async () => {
+  const queue = await makeQueue(service, { skills: ['law'], reviewsRequired: 2 });
+  const [other, pool] = [await makeQueue(service, { skills: ['law'] }), await makeQueue(service, { skills: ['law'] })];
+  const [item, fresh] = await arrive(queue, [{}, {}]);
+  await overdue([item!], 60);
+  await steps(queue, [{ afterSeconds: 0, action: 'WIDEN' }]);
+  await run();
+  await until(() => history(item!)).toEqual(['1 WIDEN']);
+  const layman = await service.member();
+  const move = (to: TestQueue) =>
+    service.do(manager, `mutation ($input: MoveItemsInput!) { moveItems(input: $input) { changed } }`, {
+      input: { itemIds: [item, fresh], queue: to.key },
+    });
+  await move(other);
+  expect((await claim(service, layman, { queue: other.key })).emptyReason).toBe('NOT_ELIGIBLE');
+  await move(queue);
+  await steps(queue, []);
+  const reviewers = [layman, await service.member()];
+  for (const member of reviewers) {
+    const { assignments } = await claim(service, member, { queue: queue.key, count: 2 });
+    expect(assignments.map((held) => held.item.id)).toEqual([item]);
+    await letExpire(service, assignments[0]!);
+  }
+  await service.app.get(ExpiryService).runOnce();
+
+  // Handed there and back by steps, as by a manager.
+  await steps(queue, [
+    { afterSeconds: 0, action: 'WIDEN' },
+    { afterSeconds: 0, action: 'HAND_OVER', queue: pool.key },
+  ]);
+  await run();
+  await until(async () => (await itemOf(item!)).queue.key).toBe(pool.key);
+  expect((await claim(service, layman, { queue: pool.key })).emptyReason).toBe('NOT_ELIGIBLE');
+  await steps(pool, [{ afterSeconds: 0, action: 'HAND_OVER', queue: queue.key }]);
+  await run();
+  await until(async () => (await itemOf(item!)).queue.key).toBe(queue.key);
+  for (const member of reviewers) expect((await claimOne(service, member, queue)).item.id).toBe(item);
+});
+
 test('steps count opening time', async () => {
   const queue = await makeQueue(service);
   const [late, early] = await arrive(queue, [{}, {}]);

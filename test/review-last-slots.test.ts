@@ -1,7 +1,7 @@
 import 'reflect-metadata';
-import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { meetingAt } from './support/item-lock.js';
 import { claimOne, codeOf, letExpire, makeItem, makeQueue, submit } from './support/reviewing.js';
 import { startService, type TestService } from './support/service.js';
 
@@ -15,32 +15,6 @@ afterAll(async () => {
   await services?.[0].stop();
 });
 
-/** Starts submits of one item and lets them go on only when each has its snapshot and waits for the item's lock. */
-async function together(
-  itemId: string,
-  submits: (() => Promise<unknown>)[],
-  meanwhile: () => Promise<unknown> = async () => undefined,
-): Promise<void> {
-  const [service] = services;
-  const gate = new pg.Client(service.database.url);
-  gate.on('error', () => undefined);
-  await gate.connect();
-  await gate.query('BEGIN');
-  await gate.query(`SELECT FROM item WHERE id = $1 FOR NO KEY UPDATE`, [itemId]);
-  const running = submits.map((run) => run());
-  for (let waiting = 0; waiting < submits.length;) {
-    const [row] = await service.sql<{ n: number }>(
-      `SELECT count(*)::int AS n FROM pg_stat_activity
-        WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%WITH sent AS%'`,
-    );
-    waiting = row!.n;
-  }
-  await meanwhile();
-  await gate.query('COMMIT');
-  await gate.end();
-  await Promise.all(running);
-}
-
 test('when the last two reviews come at the same moment, from two instances, the item is settled once', async () => {
   const [service] = services;
   for (const [verdict, status] of [
@@ -52,7 +26,7 @@ test('when the last two reviews come at the same moment, from two instances, the
     const [a, b] = [await service.member(), await service.member()];
     const [ofA, ofB] = [await claimOne(service, a, queue), await claimOne(service, b, queue)];
     const codes: (string | null)[] = [];
-    await together(item, [
+    await meetingAt(service, item, [
       async () => codes.push(codeOf(await submit(services[0], a, ofA, { verdict: 'CONFIRMED' }))),
       async () => codes.push(codeOf(await submit(services[1], b, ofB, { verdict }))),
     ]);
@@ -96,7 +70,8 @@ test('a slot that goes to somebody else while its review is on the way is not an
   const [a, b] = [await service.member(), await service.member()];
   const held = await claimOne(service, a, queue);
   const codes: (string | null)[] = [];
-  await together(
+  await meetingAt(
+    service,
     item,
     [async () => codes.push(codeOf(await submit(service, a, held, { verdict: 'REJECTED', comment: 'mine' })))],
     async () => {

@@ -1,3 +1,5 @@
+import { laneOf, WIDENED } from './lane.sql.js';
+
 /*
  * What a manager does to many items at once: $1 project, $2 items, $3 the manager as the log names people. Items are
  * locked first and in the order of their ids, as a submit does.
@@ -9,7 +11,7 @@
  */
 export const moveSql = `
 WITH target AS MATERIALIZED (
-  SELECT q.id, q.key, q.skills FROM queue q WHERE q.project_id = $1 AND q.key = $4
+  SELECT q.id FROM queue q WHERE q.project_id = $1 AND q.key = $4
 ), chosen AS MATERIALIZED (
   SELECT i.id, i.queue_id, i.rank, i.reviews_required FROM item i
    WHERE i.project_id = $1 AND i.id = ANY ($2::uuid[]) AND i.status = 'OPEN'
@@ -33,10 +35,9 @@ WITH target AS MATERIALIZED (
     FROM whole w, target WHERE i.project_id = $1 AND i.id = w.id
 ), arrived AS (
   INSERT INTO ticket (project_id, lane_id, rank, item_id, slot)
-  SELECT $1, (SELECT l.id FROM lane l, target WHERE l.project_id = $1 AND l.queue_id = target.id AND l.tier = f.slot
-                 AND l.skills = target.skills),
+  SELECT $1, ${laneOf({ item: 'w.id', queue: 'target.id', slot: 'f.slot' })},
          f.rank, f.item_id, f.slot
-    FROM free f JOIN whole w ON w.id = f.item_id
+    FROM free f JOIN whole w ON w.id = f.item_id CROSS JOIN target
 ), logged AS (
   INSERT INTO outbox (project_id, kind, actor, item_id, queue_id, data)
   SELECT $1, kind, $3, id, queue_id, json_build_object('fromQueueId', from_id, 'toQueueId', to_id) FROM (
@@ -46,16 +47,18 @@ WITH target AS MATERIALIZED (
 )
 SELECT count(*)::integer AS changed FROM whole`;
 
-/** The queue with the key $2 has a lane for each slot that one of the items $3 may bring. */
+/** The queue with the key $2 has a lane for each slot that one of the items $3 may bring; for what was widened there, two. */
 export const lanesForSql = `
 INSERT INTO lane (project_id, queue_id, skills, tier)
-SELECT $1, q.id, q.skills, slot
-  FROM queue q, generate_series(0, (
+SELECT $1, q.id, CASE WHEN more = 0 THEN q.skills ELSE '{}' END, slot + more
+  FROM queue q, unnest(ARRAY[0, ${WIDENED}]) more, generate_series(0, (
          SELECT max(greatest(i.reviews_required - 1, t.slot)) FROM item i
            LEFT JOIN lane l ON l.project_id = $1 AND l.queue_id = i.queue_id
            LEFT JOIN ticket t ON t.project_id = $1 AND t.lane_id = l.id AND t.rank = i.rank AND t.item_id = i.id
           WHERE i.project_id = $1 AND i.id = ANY ($3::uuid[]))) slot
  WHERE q.project_id = $1 AND q.key = $2
+   AND (more = 0 OR EXISTS (SELECT FROM deadline_step w WHERE w.project_id = $1 AND w.item_id = ANY ($3::uuid[])
+                               AND w.queue_id = q.id AND w.action = 'WIDEN'))
 ON CONFLICT DO NOTHING`;
 
 /**

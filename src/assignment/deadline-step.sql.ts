@@ -1,18 +1,18 @@
+import { laneOf, WIDENED } from './lane.sql.js';
+
 /**
  * What happens to overdue items, step by step, as their queue says: $1 project, $2 at most so many items.
  *
  * A queue's step has come for all that was due at or before one instant, which is counted back from now in opening time
  * once for each queue (open_before), so items are found by an index and the chain may be changed at any time. An item
- * that comes back to a queue goes on where it was there. Copies of known answers, which nothing is to count, take none. Items are locked first, FOR NO KEY UPDATE, SKIP LOCKED: claims
+ * that comes back to a queue goes on where it was there, so queues that hand to each other do not play ball; skills that
+ * were dropped for it there stay so (lane.sql.ts). Copies of known answers, which nothing is to count, take none. Items are locked first, FOR NO KEY UPDATE, SKIP LOCKED: claims
  * do not wait, and several processes may run it at once. The key of deadline_step is what makes a step happen once.
  *
  * RAISE and WIDEN are two statements in one transaction, as a manager's bump is: the first waits for claims of these
  * tickets that are under way, so the second sees their leases. A live lease goes on, and its slot comes back at the new
  * place.
  */
-
-/** The tier of a lane for tickets that need no skills any more: that of their slot and this. */
-const WIDENED = 100;
 
 const threshold = (after: string): string => `CASE WHEN q.hours IS NULL THEN now() - make_interval(secs => ${after})
        ELSE open_before(q.hours, now(), ${after}) END`;
@@ -138,7 +138,7 @@ free AS MATERIALIZED (
    WHERE d.reviews_done = 0
    ORDER BY t.item_id, t.slot FOR UPDATE OF t SKIP LOCKED
 ), settled AS MATERIALIZED (
-  SELECT d.*, q.id AS target_id, q.skills, d.reviews_done = 0 AS is_effective,
+  SELECT d.*, q.id AS target_id, d.reviews_done = 0 AS is_effective,
          jsonb_build_object('toQueueId', q.id) AS facts
     FROM due d JOIN queue q ON q.project_id = $1 AND q.key = d.target
    WHERE d.reviews_done > 0 OR d.reviews_required = (SELECT count(*) FROM free f WHERE f.item_id = d.id)
@@ -154,8 +154,7 @@ free AS MATERIALIZED (
    WHERE t.project_id = $1 AND t.lane_id = f.lane_id AND t.rank = f.rank AND t.item_id = f.item_id AND t.slot = f.slot
 ), arrived AS (
   INSERT INTO ticket (project_id, lane_id, rank, item_id, slot)
-  SELECT $1, (SELECT l.id FROM lane l WHERE l.project_id = $1 AND l.queue_id = s.target_id AND l.tier = f.slot
-                 AND l.skills = s.skills),
+  SELECT $1, ${laneOf({ item: 's.id', queue: 's.target_id', slot: 'f.slot' })},
          f.rank, f.item_id, f.slot
     FROM free f JOIN settled s ON s.id = f.item_id
 ), ${recorded('HAND_OVER', 'settled')}, logged AS (

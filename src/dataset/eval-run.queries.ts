@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import DataLoader from 'dataloader';
 
 import { Database } from '../database/database.js';
-import { failedCases, failuresOfItem, resultsOfCase, runById, runsOfDataset, waitingItems } from './eval-run.sql.js';
+import { loaderOf, type RequestContext } from '../graphql/context.js';
+import { failedCases, failuresOfItems, resultsOfCase, runById, runsOfDataset, waitingItems } from './eval-run.sql.js';
 import type { EvalOutcome } from './eval-run.kinds.js';
 import { HIGHEST_LEVEL, likeOf, type FailedCase, type Raise, type WaitingItem } from './eval-run.like.js';
 import type { EvalFailure, EvalResult, EvalRun } from './eval-run.type.js';
@@ -36,13 +38,21 @@ export class EvalRunQueries {
     return rows.map(({ caseOutcome: outcome, ...run }) => ({ run, outcome }));
   }
 
-  async failuresOfItem(projectId: number, itemId: string, first: number): Promise<EvalFailure[]> {
-    const rows = await this.database.query<EvalRun & Pick<EvalFailure, 'caseId' | 'isFixed'>>(failuresOfItem, [
-      projectId,
-      itemId,
-      first,
-    ]);
-    return rows.map(({ caseId, isFixed, ...run }) => ({ run, caseId, isFixed }));
+  /** One query for all items of an operation. */
+  failuresOfItem(context: RequestContext, projectId: number, itemId: string, first: number): Promise<EvalFailure[]> {
+    const loader = loaderOf(context, `eval-failures:${projectId}:${first}`, () => {
+      const load = (ids: readonly string[]) => this.failuresOfItems(projectId, ids, first);
+      return new DataLoader<string, EvalFailure[]>(load, { maxBatchSize: 1_000 });
+    });
+    return loader.load(itemId);
+  }
+
+  private async failuresOfItems(projectId: number, itemIds: readonly string[], first: number) {
+    type Row = EvalRun & Pick<EvalFailure, 'caseId' | 'isFixed'> & { itemId: string };
+    const rows = await this.database.query<Row>(failuresOfItems, [projectId, itemIds, first]);
+    const byItem = new Map<string, EvalFailure[]>(itemIds.map((id) => [id, []]));
+    for (const { itemId, caseId, isFixed, ...run } of rows) byItem.get(itemId)?.push({ run, caseId, isFixed });
+    return itemIds.map((id) => byItem.get(id) ?? []);
   }
 
   /** What should be looked at sooner because these cases failed. */

@@ -1,9 +1,10 @@
-import { Args, Field, Int, Mutation, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Context, Field, Int, Mutation, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 
 import { Allow, AllowInherited } from '../access/allow.js';
 import { CurrentViewer } from '../access/current-viewer.js';
 import { ApiKeyScope, Role, type Viewer } from '../access/viewer.js';
 import { Refusal } from '../errors.js';
+import type { RequestContext } from '../graphql/context.js';
 import { ReviewItem } from '../item/item.entity.js';
 import { Dataset } from './dataset.entity.js';
 import { EvalCase } from './eval-case.type.js';
@@ -92,9 +93,10 @@ export class EvalFailureResolver {
   })
   evalFailures(
     @Parent() { id, projectId }: ReviewItem,
+    @Context() context: RequestContext,
     @Args('first', { type: () => Int, defaultValue: 20 }) first: number,
   ): Promise<EvalFailure[]> {
-    return this.queries.failuresOfItem(projectId, id, bounded(first));
+    return this.queries.failuresOfItem(context, projectId, id, bounded(first));
   }
 }
 

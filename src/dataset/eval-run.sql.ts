@@ -43,15 +43,19 @@ export const resultsOfCase = `
   JOIN dataset d ON d.project_id = $1 AND d.id = r.dataset_id
   WHERE e.project_id = $1 AND e.case_id = $2 ORDER BY e.run_id DESC LIMIT $3`;
 
-export const failuresOfItem = `
-  SELECT ${run}, e.case_id AS "caseId", EXISTS (
-    SELECT FROM eval_result later
-    WHERE later.project_id = $1 AND later.case_id = e.case_id AND later.run_id > e.run_id AND later.outcome = 'PASSED'
-  ) AS "isFixed"
-  FROM eval_result e
-  JOIN eval_run r ON r.project_id = $1 AND r.id = e.run_id
-  JOIN dataset d ON d.project_id = $1 AND d.id = r.dataset_id
-  WHERE e.project_id = $1 AND e.item_id = $2 AND e.outcome = 'FAILED' ORDER BY e.run_id DESC, e.case_id LIMIT $3`;
+/** Of each of the items $2 the newest $3. */
+export const failuresOfItems = `
+  SELECT failed.* FROM unnest($2::uuid[]) AS n(item_id) CROSS JOIN LATERAL (
+    SELECT ${run}, e.item_id AS "itemId", e.case_id AS "caseId", EXISTS (
+      SELECT FROM eval_result later
+      WHERE later.project_id = $1 AND later.case_id = e.case_id AND later.run_id > e.run_id AND later.outcome = 'PASSED'
+    ) AS "isFixed"
+    FROM eval_result e
+    JOIN eval_run r ON r.project_id = $1 AND r.id = e.run_id
+    JOIN dataset d ON d.project_id = $1 AND d.id = r.dataset_id
+    WHERE e.project_id = $1 AND e.item_id = n.item_id AND e.outcome = 'FAILED'
+    ORDER BY e.run_id DESC, e.case_id LIMIT $3) failed
+  ORDER BY failed.id DESC, failed."caseId"`;
 
 /** What failed, as far as others can be like it. */
 export const failedCases = `
@@ -73,11 +77,12 @@ export const waitingItems = `
     SELECT w.id FROM feeding f CROSS JOIN LATERAL (
       SELECT i.id FROM item i
       WHERE i.project_id = $1 AND i.queue_id = f.queue_id AND i.status = 'OPEN' AND i.priority < $3
+        AND NOT i.is_gold
       ORDER BY i.created_at DESC LIMIT $4
     ) w
     UNION
     (SELECT i.id FROM item i JOIN feeding f ON f.queue_id = i.queue_id
-     WHERE i.project_id = $1 AND i.group_key = ANY ($5::text[]) AND i.status = 'OPEN' AND i.priority < $3 LIMIT $4)
+     WHERE i.project_id = $1 AND i.group_key = ANY ($5::text[]) AND i.status = 'OPEN' AND i.priority < $3 AND NOT i.is_gold LIMIT $4)
   )
   SELECT i.id, i.priority, i.group_key AS "groupKey", i.source, i.reasons, i.tags,
     CASE WHEN octet_length(e.input::text) <= $6 THEN e.input END AS input,

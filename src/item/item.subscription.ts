@@ -86,6 +86,8 @@ export class ItemSubscription {
       kinds: [],
       matches: (event) =>
         event.itemId !== null &&
+        // A copy of a known answer is no item to those who watch all items.
+        !event.kind.startsWith('GOLD_') &&
         (itemId === null || event.itemId === itemId) &&
         (queueId === null || event.queueId === queueId),
     });

@@ -1,3 +1,5 @@
+import { laneOf } from '../assignment/lane.sql.js';
+
 /**
  * Slots that come and go while an item is open. $1 project.
  *
@@ -6,12 +8,8 @@
  * ticket that could be locked, and always reviews + assignments + tickets = reviews_required.
  *
  * A new slot takes the smallest number that no review, assignment or ticket of the item has; what another transaction is
- * just moving is seen where it was. Its ticket stands at the item's rank: whoever waited longest goes first. Where a
- * deadline's step has dropped the skills for the item, they are dropped for its new slots too.
+ * just moving is seen where it was. Its ticket stands at the item's rank: whoever waited longest goes first.
  */
-
-/** The tier of a lane for tickets that need no skills any more: that of their slot and this. */
-const WIDENED = 100;
 
 /** The tickets of the item `i`, by the whole key: they stand in the lanes of its queue at its rank. */
 const ticketsOf = `ticket t JOIN lane l ON l.project_id = $1 AND l.id = t.lane_id
@@ -27,13 +25,7 @@ WITH wanted AS MATERIALIZED (
   RETURNING i.id, i.queue_id, i.rank, i.reviews_required, w.more
 ), opened AS (
   INSERT INTO ticket (project_id, lane_id, rank, item_id, slot)
-  SELECT $1, (SELECT l.id FROM lane l JOIN queue q ON q.project_id = $1 AND q.id = l.queue_id
-               WHERE l.project_id = $1 AND l.queue_id = i.queue_id
-                 AND (l.tier = free.slot AND l.skills = q.skills
-                      OR l.tier = free.slot + ${WIDENED} AND EXISTS (
-                           SELECT FROM deadline_step d WHERE d.project_id = $1 AND d.item_id = i.id
-                              AND d.queue_id = i.queue_id AND d.action = 'WIDEN'))
-               ORDER BY l.tier DESC LIMIT 1),
+  SELECT $1, ${laneOf({ item: 'i.id', queue: 'i.queue_id', slot: 'free.slot' })},
          i.rank, i.id, free.slot
     FROM grown i CROSS JOIN LATERAL (
       SELECT s.slot FROM generate_series(0, 8) AS s (slot)

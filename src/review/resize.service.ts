@@ -7,6 +7,7 @@ import {
   endSql,
   heldItemsSql,
   isWaitingSql,
+  lateGoldSql,
   moveOnSql,
   nextItemsSql,
   takeQueueSql,
@@ -14,6 +15,8 @@ import {
 import { resize } from './resize.writer.js';
 
 const BATCH = 200;
+type Arrived = { id: string; created_at: string };
+
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
 /** Lets open items follow their queues, project by project; see resize.sql.ts. */
@@ -41,7 +44,7 @@ export class ResizeService {
   /** A batch of the items with a slot too many; returns the last of them. */
   private heldAfter(projectId: number, after: string): Promise<string | null> {
     return this.database.transaction(async (tx) => {
-      const ids = (await tx.query<{ id: string }>(heldItemsSql, [projectId, after, BATCH])).map(({ id }) => id);
+      const ids = idsOf(await tx.query<{ id: string }>(heldItemsSql, [projectId, after, BATCH]));
       if (ids.length > 0) await resize(tx, projectId, ids);
       return ids.at(-1) ?? null;
     });
@@ -52,19 +55,25 @@ export class ResizeService {
     type Taken = { queue_id: string; is_second_pass: boolean };
     const [taken] = await tx.query<Taken>(takeQueueSql, [projectId]);
     if (!taken) return false;
-    const key = [projectId, taken.queue_id];
-    const items = await tx.query<{ id: string; created_at: string }>(nextItemsSql, [...key, BATCH]);
+    const key = [projectId, taken.queue_id] as const;
+    const items = await tx.query<Arrived>(nextItemsSql, [...key, BATCH]);
     const last = items.at(-1);
     if (last) {
-      await resize(
-        tx,
-        projectId,
-        items.map(({ id }) => id),
-      );
+      await resize(tx, projectId, idsOf(items));
       await tx.query(moveOnSql, [...key, last.created_at, last.id]);
+    } else if (taken.is_second_pass) {
+      await this.end(tx, key);
     } else {
-      await tx.query(taken.is_second_pass ? endSql : beginSecondPassSql, key);
+      await tx.query(beginSecondPassSql, key);
     }
     return true;
   }
+
+  private async end(tx: Queryable, key: readonly [number, string]): Promise<void> {
+    const late = await tx.query<{ id: string }>(lateGoldSql, [...key, BATCH]);
+    if (late.length > 0) await resize(tx, key[0], idsOf(late));
+    else await tx.query(endSql, key);
+  }
 }
+
+const idsOf = (rows: readonly { id: string }[]): string[] => rows.map(({ id }) => id);

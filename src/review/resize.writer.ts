@@ -1,7 +1,7 @@
 import type { Queryable } from '../database/database.js';
 import { type OverlapRule, reviewsWanted } from './overlap.js';
 import { closeSlotsSql, openSlotsSql } from './overlap.sql.js';
-import { itemRulesSql, lockItemsSql, noteHeldSql } from './resize.sql.js';
+import { followGoldSql, itemRulesSql, lockItemsSql, noteHeldSql } from './resize.sql.js';
 import { type ReviewRow, toAnswer } from './review.row.js';
 import { reviewsToSettleSql } from './settle.sql.js';
 import { settle } from './settle.writer.js';
@@ -26,6 +26,7 @@ interface Change {
 /** Gives open items the slots that their queue asks for now, and settles those that need no more. */
 export async function resize(tx: Queryable, projectId: number, itemIds: readonly string[]): Promise<void> {
   await tx.query(lockItemsSql, [projectId, itemIds]);
+  await tx.query(followGoldSql, [projectId, itemIds]);
   const items = await tx.query<RuleRow & object>(itemRulesSql, [projectId, itemIds]);
   const changes = (await wanted(tx, projectId, items)).filter(({ slots, wanted }) => slots !== wanted);
   const grow = changes.filter(({ slots, wanted }) => wanted > slots);

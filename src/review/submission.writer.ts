@@ -37,7 +37,8 @@ const MOST_GROUP_BYTES = 8 * 1024 * 1024;
  *
  * Items that need one review and items that need several go separate ways: the former are one statement and no
  * transaction around it, the latter have to look, in the same transaction, whether the last review came in. Copies of
- * known answers are scored in theirs.
+ * known answers are scored in theirs. Which way it is was read without a lock, so what finds no item of one review goes
+ * the other way: its queue may have asked for more meanwhile.
  * A submission whose lease did not hold gives null and changes nothing. Groups are of one project, as every statement is.
  */
 @Injectable()
@@ -51,7 +52,9 @@ export class SubmissionWriter {
 
   async write(projectId: number, reviewsRequired: number, submission: Submission): Promise<Review | null> {
     try {
-      const review = await this.groupOf(projectId, kindOf(reviewsRequired, submission)).submit(submission);
+      const kind = kindOf(reviewsRequired, submission);
+      let review = await this.groupOf(projectId, kind).submit(submission);
+      if (!review && kind === 'SINGLE') review = await this.groupOf(projectId, 'SEVERAL').submit(submission);
       if (review) this.hint.wake(projectId);
       return review;
     } catch (error) {
@@ -76,7 +79,7 @@ export class SubmissionWriter {
   }
 
   private submitAs(kind: Kind, projectId: number, batch: readonly Submission[]): Promise<SubmittedRow[]> {
-    if (kind === 'SINGLE') return this.submit(this.database, projectId, batch);
+    if (kind === 'SINGLE') return this.submit(this.database, projectId, batch, true);
     return kind === 'GOLD' ? this.submitAndScore(projectId, batch) : this.submitAndSettle(projectId, batch);
   }
 
@@ -98,7 +101,12 @@ export class SubmissionWriter {
     });
   }
 
-  private submit(db: Queryable, projectId: number, batch: readonly Submission[]): Promise<SubmittedRow[]> {
+  private submit(
+    db: Queryable,
+    projectId: number,
+    batch: readonly Submission[],
+    isSingle = false,
+  ): Promise<SubmittedRow[]> {
     const sent = batch.map((one, n) => ({
       n,
       id: one.id,
@@ -112,7 +120,7 @@ export class SubmissionWriter {
       content_hash: one.contentHash,
       is_right: one.isRight,
     }));
-    return db.query<SubmittedRow>({ name: 'submit', text: submitSql }, [projectId, JSON.stringify(sent)]);
+    return db.query<SubmittedRow>({ name: 'submit', text: submitSql }, [projectId, JSON.stringify(sent), isSingle]);
   }
 }
 

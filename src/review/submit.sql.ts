@@ -1,10 +1,13 @@
 /**
- * Submit: turn leases into reviews, a batch of 1 to 100 in one statement. $1 project, $2 what was sent.
+ * Submit: turn leases into reviews, a batch of 1 to 100 in one statement. $1 project, $2 what was sent, $3 whether only
+ * those of items that need one review.
  *
  * The DELETE of the assignment is the lease check: it repeats the fence (member, token, not run out), so a slot that
  * was lost, answered or offered to somebody else gives no row and writes nothing. Then review, item, resolution,
  * draft and log follow from what was deleted. With one review required the item is resolved here; with more, the
- * caller looks whether the last slot came in (settle.sql.ts) in the same transaction.
+ * caller looks whether the last slot came in (settle.sql.ts) in the same transaction. How many are required is what the
+ * locked row says: a caller without a transaction passes $3, and a submit whose item has got more slots since it was
+ * checked gives no row.
  *
  * Locks: the items first and in the order of their ids, then the assignments, each of which belongs to an item that
  * is locked already; whoever else locks an assignment waits for nothing. So batches cannot wait in a circle. The item's lock also
@@ -30,8 +33,9 @@ WITH sent AS MATERIALIZED (
                AND a.lease_token = s.lease_token AND a.lease_expires_at > now() OFFSET 0) a
            ORDER BY a.item_id) leased
    CROSS JOIN LATERAL (
-     SELECT i.status FROM item i WHERE i.project_id = $1 AND i.id = leased.item_id OFFSET 0 FOR NO KEY UPDATE) item
-   WHERE item.status = 'OPEN'
+     SELECT i.status, i.reviews_required FROM item i
+      WHERE i.project_id = $1 AND i.id = leased.item_id OFFSET 0 FOR NO KEY UPDATE) item
+   WHERE item.status = 'OPEN' AND (NOT $3::boolean OR item.reviews_required = 1)
 ), ended AS (
   DELETE FROM assignment a USING sent s
    WHERE a.project_id = $1 AND a.id = ANY (ARRAY (SELECT id FROM held)) AND a.id = s.assignment_id
@@ -74,7 +78,7 @@ WITH sent AS MATERIALIZED (
         FROM written w JOIN ended e USING (id) WHERE w.slot < 0
       UNION ALL
       SELECT 2, CASE WHEN w.slot < 0 THEN 'GOLD_RESOLVED' ELSE 'ITEM_RESOLVED' END, w.member_id, w.item_id, w.queue_id,
-             CASE WHEN w.slot < 0 THEN json_build_object('verdict', w.verdict, 'memberId', w.member_id)
+             CASE WHEN w.slot < 0 THEN json_build_object('verdict', w.verdict, 'memberId', w.member_id, 'source', c.source)
                   ELSE json_build_object('verdict', w.verdict, 'by', 'CONSENSUS', 'source', c.source, 'revision', 0,
                     'from', 'OPEN') END
         FROM written w JOIN counted c ON c.id = w.item_id AND c.status = 'RESOLVED'
