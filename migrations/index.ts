@@ -15,7 +15,7 @@ import { Session1795300000021 } from './1795300000021-session.js';
 import { ItemText1795300000025 } from './1795300000025-item-text.js';
 import { AccessList1795300000026 } from './1795300000026-access-list.js';
 import { DuplicateCases1795300000027 } from './1795300000027-duplicate-cases.js';
-import { CompareOlderCases1795300000028 } from './1795300000028-compare-older-cases.js';
+import { OlderCasesAndBrokenRuns1795300000028 } from './1795300000028-older-cases-and-broken-runs.js';
 
 /** Every migration, oldest first. Append only: a released one is never edited. */
 export const migrations = [
@@ -36,5 +36,5 @@ export const migrations = [
   ItemText1795300000025,
   AccessList1795300000026,
   DuplicateCases1795300000027,
-  CompareOlderCases1795300000028,
+  OlderCasesAndBrokenRuns1795300000028,
 ];

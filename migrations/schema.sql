@@ -297,10 +297,13 @@ CREATE TABLE eval_run (
   content_hash bytea NOT NULL,
   reported_by text NOT NULL,
   reported_at timestamp with time zone DEFAULT now() NOT NULL,
+  missing integer DEFAULT 0 NOT NULL,
+  errored integer DEFAULT 0 NOT NULL,
   CONSTRAINT eval_run_pkey PRIMARY KEY (project_id, id),
   CONSTRAINT eval_run_once UNIQUE (project_id, dataset_id, run_id),
   CONSTRAINT eval_run_dataset FOREIGN KEY (project_id, dataset_id) REFERENCES dataset(project_id, id),
   CONSTRAINT eval_run_counts_range CHECK (((passed >= 0) AND (failed >= 0) AND (incomplete >= 0))),
+  CONSTRAINT eval_run_incomplete_parts CHECK (((missing >= 0) AND (errored >= 0) AND ((missing + errored) <= incomplete))),
   CONSTRAINT eval_run_outcome_known CHECK ((outcome = ANY (ARRAY['PASSED'::text, 'FAILED'::text, 'INCOMPLETE'::text])))
 );
 

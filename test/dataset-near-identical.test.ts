@@ -221,33 +221,30 @@ test('what an input costs does not grow with the number of inputs, also where al
 
 test('cases from before are compared by a chore, page by page, which goes on where it stopped', async () => {
   const chore = service.app.get(OlderCases);
-  // All at rest: what was made since the start was compared when it was made.
+  // What was made since the start was compared when it was made.
   expect(await chore.runOnce()).toBe(0);
-  const inputs = Array.from(
-    { length: 120 },
-    (_, i) => `Which form do I need for ${i} of ${i * 31} ${'bags '.repeat(i % 9)}?`,
-  );
-  await flag(desk, [...inputs.map((input) => ({ input })), { input: `${inputs[119]!.toUpperCase()} please` }]);
-  await review(desk, () => ({ verdict: 'CONFIRMED' }));
-  await settle(desk);
-  const list = `SELECT older_no::int AS a, newer_no::int AS b FROM eval_near ORDER BY 1, 2`;
-  const hashes = `SELECT id, input_hash, base_hash, answers FROM eval_case WHERE NOT is_retracted ORDER BY id`;
-  const [pairsBefore, hashesBefore] = [await service.sql(list), await service.sql(hashes)];
-  expect(pairsBefore.length).toBeGreaterThan(0);
+  await promote(['three', 'four', 'five', 'six'].map((word) => `Which form do I need for ${word} bags and a bicycle?`));
+  const newest = `(SELECT input_hash FROM eval_case WHERE NOT is_retracted ORDER BY id DESC LIMIT 4)`;
+  const count = `SELECT count(*)::int AS pairs FROM eval_near p
+    JOIN eval_input a ON a.no = p.older_no AND a.input_hash IN ${newest}
+    JOIN eval_input b ON b.no = p.newer_no AND b.input_hash IN ${newest}`;
+  const all = `SELECT id, input_hash, base_hash, answers FROM eval_case WHERE NOT is_retracted ORDER BY id`;
+  const before = await service.sql<{ id: string }>(all);
+  expect(await service.sql(count)).toEqual([{ pairs: 6 }]);
   // As it is in a database from before: no input known, of some cases not even its hash.
   for (const statement of [
-    `DELETE FROM eval_near`,
-    `DELETE FROM eval_input_band`,
-    `DELETE FROM eval_input`,
     `UPDATE eval_case SET input_hash = NULL, base_hash = NULL, answers = '{}'
-     WHERE id IN (SELECT id FROM eval_case ORDER BY id DESC LIMIT 30)`,
-    `UPDATE dataset SET compare_after = '00000000-0000-0000-0000-000000000000'`,
+     WHERE id IN (SELECT id FROM eval_case WHERE NOT is_retracted ORDER BY id DESC LIMIT 2)`,
+    `TRUNCATE eval_near, eval_input_band, eval_input`,
   ]) {
     await service.sql(statement);
   }
-  expect(await chore.runOnce()).toBe(hashesBefore.length);
-  expect(await service.sql(list)).toHaveLength(pairsBefore.length);
-  expect(await service.sql(hashes)).toEqual(hashesBefore);
-  expect(await service.sql(`SELECT compare_after FROM dataset`)).toEqual([{ compare_after: null }]);
-  expect(await chore.runOnce()).toBe(0);
+  const start = (after: string) => service.sql(`UPDATE dataset SET compare_after = $1`, [after]);
+  await start(before[before.length - 4]!.id);
+  expect(await chore.runOnce(2)).toBe(3);
+  await start('00000000-0000-0000-0000-000000000000');
+  expect(await chore.runOnce()).toBe(before.length);
+  expect(await service.sql(count)).toEqual([{ pairs: 6 }]);
+  expect(await service.sql(all)).toEqual(before);
+  expect(await service.sql(`SELECT DISTINCT compare_after FROM dataset`)).toEqual([{ compare_after: null }]);
 });
