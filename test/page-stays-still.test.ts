@@ -2,14 +2,12 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { atDesk, isWithoutBrowser, launch, type PageService, signedIn, startPageService } from './support/browser.js';
+import { costOfKeys, DRAWN, FELT_MS } from './support/key-cost.js';
 import { eventually, lookAt } from './support/look.js';
 import { makeItem, makeItems, makeQueue } from './support/reviewing.js';
 
-const DRAWN = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))';
 /** How much of the window may move; a tenth is what people are said to bear. A clock's digits and a word after another are far less. */
 const STILL = 0.005;
-/** Processor time of the page for one key, in ms: more is felt. What it waits for on a busy machine does not count. */
-const FELT_MS = 100;
 
 describe.skipIf(isWithoutBrowser)('while somebody types', () => {
   let service: PageService;
@@ -125,20 +123,3 @@ describe.skipIf(isWithoutBrowser)('while somebody types', () => {
     await eventually(() => page.locator('#correction').inputValue()).toBe(`${line}end`);
   });
 });
-
-/** Processor time that the page's own thread spends for each key until all is drawn, in ms. */
-async function costOfKeys(page: Page, text: string): Promise<number> {
-  const tools = await page.context().newCDPSession(page);
-  await tools.send('Performance.enable', { timeDomain: 'threadTicks' });
-  const spent = async () => {
-    const { metrics } = await tools.send('Performance.getMetrics');
-    return metrics.find(({ name }) => name === 'TaskDuration')!.value * 1_000;
-  };
-  const before = await spent();
-  await page.keyboard.type(text);
-  await page.evaluate(DRAWN);
-  const each = ((await spent()) - before) / text.length;
-  await tools.detach();
-  if (process.env.COUNTERSIGN_TEST_TELLS) console.log(`${each.toFixed(1)} ms of processor time for each key`);
-  return each;
-}
