@@ -14,6 +14,7 @@ import { Presence } from './presence.js';
 import { Session } from './session-count.js';
 import { Supply } from './supply.js';
 import { isDealtWith, whatBecame } from './what-became.js';
+import { whenHidden } from './when-hidden.js';
 
 /**
  * What a reviewer does at their desk: work on the item in hand, finish it, take it back. Knows nothing of how it is
@@ -58,16 +59,11 @@ export class Desk {
   async start(): Promise<void> {
     tidyWork();
     this.leases.start();
-    const onHide = () => {
-      void this.drafts.flush({ isLast: true });
-      void this.outbox.flush({ isLast: true });
-    };
-    const onHidden = () => document.hidden && onHide();
-    window.addEventListener('pagehide', onHide);
-    document.addEventListener('visibilitychange', onHidden);
     this.endings.push(
-      () => window.removeEventListener('pagehide', onHide),
-      () => document.removeEventListener('visibilitychange', onHidden),
+      whenHidden(() => {
+        void this.drafts.flush({ isLast: true });
+        void this.outbox.flush({ isLast: true });
+      }),
       watchConnection((isUp) => isUp && this.onConnected()),
       listen(
         AssignmentChanged,
@@ -77,12 +73,11 @@ export class Desk {
       ),
       () => this.presence.stop(),
     );
-    this.presence.begin();
     // First what was finished before, or it would be offered as still to do.
     await this.outbox.restore();
-    // Stopped meanwhile.
     if (this.endings.length === 0) return;
     await this.supply.start();
+    this.beThere();
   }
 
   stop(): void {
@@ -101,10 +96,10 @@ export class Desk {
   }
 
   /** Who is available is given work, and counts as there. */
-  setAvailable(isAvailable: boolean): Promise<void> {
-    if (isAvailable) this.presence.begin();
-    else this.presence.stop();
-    return this.supply.setAvailable(isAvailable);
+  async setAvailable(isAvailable: boolean): Promise<void> {
+    if (!isAvailable) this.presence.stop();
+    await this.supply.setAvailable(isAvailable);
+    this.beThere();
   }
 
   /** Every keystroke: kept here at once, and at the service soon. */
@@ -229,6 +224,11 @@ export class Desk {
     this.store.ready = this.store.ready.filter((one) => one.assignment.id !== id);
     this.store.set({});
     this.look();
+  }
+
+  /** Once there is something in hand, or nothing to be had: what is given at the same time would come in any order. */
+  private beThere(): void {
+    if (this.endings.length > 0 && this.store.state.isAvailable) this.presence.begin();
   }
 
   private onAssignment({ isGiven, assignment: { id, status } }: AssignmentEvent): void {
