@@ -29,7 +29,7 @@ describe.skipIf(isWithoutBrowser)('the pages of datasets', () => {
   let browser: Browser;
   let desk: Desk;
   let manager: TestMember;
-  vi.setConfig({ testTimeout: 90_000 });
+  vi.setConfig({ testTimeout: 180_000 });
   beforeAll(async () => {
     [service, browser] = await Promise.all([startPageService(), launch()]);
     manager = await service.member({ role: Role.MANAGER, name: 'Maya Lind' });

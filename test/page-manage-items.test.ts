@@ -10,7 +10,7 @@ import { claimOne, makeQueue, submit, type TestQueue } from './support/reviewing
 describe.skipIf(isWithoutBrowser)('the items of the managers’ area', () => {
   let service: PageService;
   let browser: Browser;
-  vi.setConfig({ testTimeout: 90_000 });
+  vi.setConfig({ testTimeout: 180_000 });
   beforeAll(async () => {
     [service, browser] = await Promise.all([startPageService(), launch()]);
   }, 120_000);

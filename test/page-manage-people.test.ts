@@ -11,7 +11,7 @@ import type { TestMember } from './support/service.js';
 describe.skipIf(isWithoutBrowser)('people and keys', () => {
   let service: PageService;
   let browser: Browser;
-  vi.setConfig({ testTimeout: 90_000 });
+  vi.setConfig({ testTimeout: 180_000 });
   beforeAll(async () => {
     [service, browser] = await Promise.all([startPageService(), launch()]);
   }, 120_000);

@@ -10,7 +10,7 @@ describe.skipIf(isWithoutBrowser)('the queue editor', () => {
   let service: PageService;
   let browser: Browser;
   let mona: TestMember;
-  vi.setConfig({ testTimeout: 90_000 });
+  vi.setConfig({ testTimeout: 180_000 });
   beforeAll(async () => {
     [service, browser] = await Promise.all([startPageService(), launch()]);
     mona = await service.member({ role: Role.MANAGER, name: 'Mona Manager' });

@@ -33,7 +33,7 @@ const FIELDS = [
 describe.skipIf(isWithoutBrowser)('the review page', () => {
   let service: PageService;
   let browser: Browser;
-  vi.setConfig({ testTimeout: 60_000 });
+  vi.setConfig({ testTimeout: 150_000 });
   beforeAll(async () => {
     [service, browser] = await Promise.all([startPageService(), launch()]);
   }, 120_000);

@@ -20,7 +20,7 @@ const FAILURE = {
 describe.skipIf(isWithoutBrowser)('a reviewer who thought better of it', () => {
   let service: PageService;
   let browser: Browser;
-  vi.setConfig({ testTimeout: 60_000 });
+  vi.setConfig({ testTimeout: 150_000 });
   beforeAll(async () => {
     [service, browser] = await Promise.all([startPageService(), launch()]);
   }, 120_000);
