@@ -12,6 +12,10 @@ import { Deadline1795300000015 } from './1795300000015-deadline.js';
 import { Export1795300000017 } from './1795300000017-export.js';
 import { EvalFeedback1795300000018 } from './1795300000018-eval-feedback.js';
 import { Session1795300000021 } from './1795300000021-session.js';
+import { ItemText1795300000025 } from './1795300000025-item-text.js';
+import { AccessList1795300000026 } from './1795300000026-access-list.js';
+import { DuplicateCases1795300000027 } from './1795300000027-duplicate-cases.js';
+import { CompareOlderCases1795300000028 } from './1795300000028-compare-older-cases.js';
 
 /** Every migration, oldest first. Append only: a released one is never edited. */
 export const migrations = [
@@ -29,4 +33,8 @@ export const migrations = [
   Export1795300000017,
   EvalFeedback1795300000018,
   Session1795300000021,
+  ItemText1795300000025,
+  AccessList1795300000026,
+  DuplicateCases1795300000027,
+  CompareOlderCases1795300000028,
 ];

@@ -74,6 +74,7 @@ CREATE TABLE dataset (
   bar_min_reviewers smallint DEFAULT 0 NOT NULL,
   bar_adjudicated_passes boolean DEFAULT true NOT NULL,
   largest_record integer DEFAULT 0 NOT NULL,
+  compare_after uuid,
   CONSTRAINT dataset_pkey PRIMARY KEY (project_id, id),
   CONSTRAINT dataset_key_unique UNIQUE (project_id, key),
   CONSTRAINT dataset_project FOREIGN KEY (project_id) REFERENCES project(id),
@@ -212,7 +213,7 @@ CREATE TABLE eval_hold (
   CONSTRAINT eval_hold_pkey PRIMARY KEY (project_id, dataset_id, item_id),
   CONSTRAINT eval_hold_dataset FOREIGN KEY (project_id, dataset_id) REFERENCES dataset(project_id, id),
   CONSTRAINT eval_hold_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id),
-  CONSTRAINT eval_hold_kind_known CHECK ((kind = ANY (ARRAY['QUARANTINE'::text, 'CONFLICT'::text]))),
+  CONSTRAINT eval_hold_kind_known CHECK ((kind = ANY (ARRAY['QUARANTINE'::text, 'CONFLICT'::text, 'DUPLICATE'::text]))),
   CONSTRAINT eval_hold_reasons_of_quarantine CHECK (((kind = 'QUARANTINE'::text) = (cardinality(reasons) > 0))),
   CONSTRAINT eval_hold_verdict_known CHECK ((verdict = ANY (ARRAY['CONFIRMED'::text, 'CORRECTED'::text, 'REJECTED'::text])))
 );
@@ -459,6 +460,14 @@ CREATE TABLE item_resize (
   item_id uuid NOT NULL,
   CONSTRAINT item_resize_pkey PRIMARY KEY (project_id, item_id),
   CONSTRAINT item_resize_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id)
+);
+
+CREATE TABLE item_text (
+  project_id integer NOT NULL,
+  item_id uuid NOT NULL,
+  words tsvector NOT NULL,
+  CONSTRAINT item_text_pkey PRIMARY KEY (project_id, item_id),
+  CONSTRAINT item_text_evidence FOREIGN KEY (project_id, item_id) REFERENCES evidence(project_id, item_id) ON DELETE CASCADE
 );
 
 CREATE TABLE lane (
@@ -793,6 +802,8 @@ CREATE TABLE ticket (
   CONSTRAINT ticket_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id)
 ) WITH (autovacuum_vacuum_cost_delay=0, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=20000);
 
+CREATE INDEX access_key_listed ON public.access_key USING btree (project_id, created_at DESC, id DESC);
+
 CREATE INDEX access_key_of_member ON public.access_key USING btree (project_id, member_id) WHERE (member_id IS NOT NULL);
 
 CREATE INDEX access_key_opened_with ON public.access_key USING btree (project_id, opened_with) WHERE (opened_with IS NOT NULL);
@@ -810,6 +821,8 @@ CREATE UNIQUE INDEX eval_case_revision_newest_once ON public.eval_case_revision 
 CREATE INDEX eval_case_revision_position ON public.eval_case_revision USING btree (project_id, dataset_id, "position", case_id);
 
 CREATE INDEX eval_hold_conflict ON public.eval_hold USING btree (project_id, dataset_id, input_hash, item_id) WHERE (kind = 'CONFLICT'::text);
+
+CREATE INDEX eval_hold_duplicate ON public.eval_hold USING btree (project_id, dataset_id, input_hash, base_hash, item_id) WHERE (kind = 'DUPLICATE'::text);
 
 CREATE INDEX eval_hold_quarantine ON public.eval_hold USING btree (project_id, dataset_id, item_id) WHERE (kind = 'QUARANTINE'::text);
 
@@ -839,6 +852,8 @@ CREATE INDEX item_group ON public.item USING btree (project_id, group_key) WHERE
 
 CREATE INDEX item_waiting ON public.item USING btree (project_id, queue_id, created_at, id) WHERE (status = ANY (ARRAY['OPEN'::text, 'NEEDS_ADJUDICATION'::text]));
 
+CREATE INDEX item_text_words ON public.item_text USING gin (words);
+
 CREATE INDEX lapse_ended_at ON public.lapse USING btree (project_id, ended_at);
 
 CREATE INDEX presence_member ON public.presence USING btree (project_id, member_id);
@@ -846,6 +861,16 @@ CREATE INDEX presence_member ON public.presence USING btree (project_id, member_
 CREATE INDEX review_assignment ON public.review USING btree (assignment_id);
 
 CREATE INDEX review_further ON public.review USING btree (queue_id, submitted_at) WHERE ((slot > 0) AND (revision = 0));
+
+CREATE OR REPLACE FUNCTION public.evidence_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        DELETE FROM item_text t WHERE t.project_id = old.project_id AND t.item_id = old.item_id;
+        RETURN NULL;
+      END $function$
+;
 
 CREATE OR REPLACE FUNCTION public.open_after(hours jsonb, start timestamp with time zone, seconds double precision)
  RETURNS timestamp with time zone
@@ -1007,5 +1032,7 @@ AS $function$
       RETURN found;
     END $function$
 ;
+
+CREATE TRIGGER evidence_changed AFTER UPDATE ON public.evidence FOR EACH ROW EXECUTE FUNCTION evidence_changed();
 
 CREATE TRIGGER ticket_arrived AFTER INSERT ON public.ticket REFERENCING NEW TABLE AS new_ticket FOR EACH STATEMENT EXECUTE FUNCTION ticket_arrived();

@@ -73,7 +73,7 @@ async function expectCountersRight(): Promise<void> {
 const SEEN = `query ($id: ID!, $queue: String!) {
   item(id: $id) { id externalId source model { name version } prompt { name version } input output context confidence risk
     reasons signals { name value } tags metadata groupKey traceId status priority dueAt createdAt reviewsRequired reviewsMax
-    policyVersion rule reviews { id verdict reviewer { id } } resolution { verdict by output labels agreement { value } }
+    policyVersion rule reviews { id verdict reviewer { id } revising { impossibleBecause } } resolution { verdict by output labels agreement { value } }
     queue { id key reviewsRequired rubric { version } } }
   queue(key: $queue) { stats { open leased needsAdjudication resolved overdue } }
   items(filter: { queue: $queue }, first: 100) { totalCount edges { node { id status } } }
@@ -155,6 +155,23 @@ test.each([1, 2])(
 const shapeless = (text: string) => text.replaceAll(/\d/g, '0');
 const statusIn = (seen: Seen, held: Held) =>
   seen.items.edges.find((edge: any) => edge.node.id === held.item.id)?.node.status;
+
+test('whoever is given a known answer finds it by its words as any item of theirs, and nobody else does', async () => {
+  const queue = await queueWith({});
+  await given(queue, 1);
+  await flag(queue, 1);
+  const [ann, bob] = [await service.member(), await service.member()];
+  await alwaysGold(queue);
+  const held = await claimOne(service, ann, queue);
+  expect(await isGold(held)).toBe(true);
+  const FIND = `query ($filter: ItemFilter) { items(filter: $filter) { edges { node { id } excerpt { match } } } }`;
+  const found = async ({ token }: TestMember) =>
+    (await service.do<any>(token, FIND, { filter: { text: 'known', queue: queue.key } })).items.edges;
+  const wanted = [{ node: { id: held.item.id }, excerpt: { match: 'known' } }];
+  await expect.poll(() => found(ann), { timeout: 15_000 }).toEqual(wanted);
+  expect(await found(bob)).toEqual([]);
+  expect(await found(manager)).toEqual([]);
+});
 
 test('no other reviewer, manager, key, dataset, stream or counter of the queue ever has to do with it', async () => {
   const queue = await queueWith({});
@@ -299,11 +316,17 @@ test('an answer below the bar pauses: claims pass the queue by, the manager is t
         input: { queue: queue.key, memberId },
       },
     );
+  const PAUSES = `{ pauses { member { id } queue { key } answered right } }`;
+  const paused = async () =>
+    (await service.do<any>(manager.token, PAUSES)).pauses.filter((one: any) => one.queue.key === queue.key);
+  expect(await paused()).toEqual([{ member: { id: ann.id }, queue: { key: queue.key }, answered: 4, right: 2 }]);
+  expect(codeOf(await service.ask(ann.token, PAUSES))).toBe('FORBIDDEN');
   expect(codeOf(await resume(ann.id, ann.token))).toBe('FORBIDDEN');
   expect((await resume(ann.id, manager.token)).data.resumeReviewer).toEqual({
     member: { id: ann.id },
     queue: { key: queue.key },
   });
+  expect(await paused()).toEqual([]);
   expect(codeOf(await resume(ann.id, manager.token))).toBe('INVALID_INPUT');
   expect((await loggedEvents(service, 'MEMBER_RESUMED')).at(-1)!.data).toEqual({ memberId: ann.id });
   await submit(service, ann, await claimOne(service, ann, queue), { verdict: 'CONFIRMED' });

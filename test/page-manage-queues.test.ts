@@ -51,7 +51,7 @@ describe.skipIf(isWithoutBrowser)('the queue editor', () => {
     await page.getByText('"Refunds!" must be 1 to 63 of a-z').waitFor();
     await page.getByLabel(/^Key/).fill('refunds');
     await page.getByLabel(/holds an item/).fill('two');
-    await page.getByText(/must be a number; it is the text "two"/).waitFor();
+    await page.getByText(/Must be a number; it is the text "two"/).waitFor();
     await page.getByLabel(/holds an item/).fill('15');
     await page.getByLabel(/Deadline after/).fill('24');
     await page.getByLabel(/^Instructions/).fill('Returns are possible within 30 days.');
@@ -122,7 +122,7 @@ describe.skipIf(isWithoutBrowser)('the queue editor', () => {
     await saveQueue({ key: 'letters', name: 'Their letters' });
     await expect.poll(() => page.getByRole('button', { name: 'Save…' }).isEnabled()).toBe(true);
     await page.getByRole('button', { name: 'Save…' }).click();
-    await page.getByText('Somebody changed this too while you were writing: name.').waitFor();
+    await page.getByText('Somebody changed this too while you were writing: Name.').waitFor();
     await page.getByRole('dialog').getByText('name: Their letters → Our letters').waitFor();
     await saveQueue({ key: 'letters', name: 'Yet another name' });
     await page.getByRole('button', { name: 'Save mine over it' }).click();
@@ -132,13 +132,121 @@ describe.skipIf(isWithoutBrowser)('the queue editor', () => {
     expect((await stored('letters')).name).toBe('Yet another name');
   });
 
+  test('sets how many answer, what the clock counts and what it does, and how people are tested', async () => {
+    await saveQueue({ key: 'experts', name: 'Experts' });
+    await saveQueue({ key: 'claims', name: 'Claims', slaSeconds: 3_600 });
+    const page = await open('/manage/queues/claims');
+    const faultsOf = (name: string) => page.getByRole('region', { name, exact: true }).locator('.trouble');
+    await page.getByLabel('Reviews of each item').fill('2');
+    await page.getByLabel('At most, where they disagree').fill('1');
+    await faultsOf('Reviews')
+      .getByText('Must be at least “Reviews of each item”, which is 2; it is 1', { exact: false })
+      .waitFor();
+    await page.getByLabel('At most, where they disagree').fill('4');
+    await page.getByLabel('Agreement needed').fill('120');
+    await faultsOf('Reviews').getByText('Must be 0 to 100 %; it is 120.', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Reviews 1 to put right' }).waitFor();
+    await page.getByLabel('Agreement needed').fill('60');
+
+    // Opening hours begin as office hours; what is wrong is said at the day, and at the zone.
+    await page.getByLabel('Only opening hours').check();
+    await page.getByLabel('Time zone').fill('Europe/Nowhere');
+    await faultsOf('Deadlines').getByText('"Europe/Nowhere" is no time zone').waitFor();
+    await page.getByLabel('Time zone').fill('Europe/Berlin');
+    await page.getByLabel('Monday').fill('9-12');
+    await faultsOf('Deadlines').getByText('Must be like 09:00-17:00').waitFor();
+    await page.getByLabel('Monday').fill('08:00-12:00, 13:00-18:00');
+    await page.getByRole('button', { name: 'Same until Friday' }).click();
+    expect(await page.getByLabel('Friday').inputValue()).toBe('08:00-12:00, 13:00-18:00');
+    await page.getByLabel('Friday').fill('');
+    await page.getByLabel('Holidays').fill('2026-12-25, 2026-13-01');
+    await faultsOf('Deadlines').getByText('Must be a date like 2026-12-25').waitFor();
+    await page.getByLabel('Holidays').fill('2026-12-25, 2027-01-01');
+
+    // Raise, widen, hand over, and in the end an answer.
+    const add = page.getByRole('button', { name: 'Add a step' });
+    const step = (place: number) => page.getByRole('listitem', { name: `Step ${place}` });
+    for (const [place, action] of ['RAISE', 'WIDEN', 'HAND_OVER'].entries()) {
+      await add.click();
+      await step(place + 1)
+        .getByLabel('What happens')
+        .selectOption(action);
+    }
+    await step(3).getByText('Choose the queue that it goes to.').waitFor();
+    await step(3).getByLabel('To which queue').selectOption('experts');
+    await step(3).getByLabel('Hours after the deadline').fill('1.5');
+    await step(2).getByLabel('Hours after the deadline').fill('2');
+    await step(3).getByText('Is before step 2 (2 hours)').waitFor();
+    await lookAt(page, 'manage-queue-deadlines');
+    await step(2).getByLabel('Hours after the deadline').fill('1');
+    await page.getByLabel('In the end').selectOption('REJECT');
+    await step(3).getByText('Is never reached: “Final answer of the deadline” answers').waitFor();
+    await page.getByLabel('So long after the deadline').fill('4');
+
+    await page.getByLabel('Known answers among a reviewer’s items').fill('60');
+    await faultsOf('Known answers').getByText('Must be 0 to 50 %; it is 60.').waitFor();
+    await page.getByLabel('Known answers among a reviewer’s items').fill('7');
+    await page.getByLabel('Paused below').fill('80');
+    await page.getByLabel('Not before').fill('25');
+    await save(page);
+    await page.getByText('Saved.').waitFor();
+    const { queue } = await service.do<any>(
+      mona.token,
+      `{ queue(key: "claims") { reviewsRequired reviewsMax agreementBar slaSeconds hours deadlineSteps onDeadline
+           onDeadlineAfterSeconds gold { rate bar minimum } } }`,
+    );
+    const shifts = ['08:00-12:00', '13:00-18:00'];
+    expect(queue).toEqual({
+      reviewsRequired: 2,
+      reviewsMax: 4,
+      agreementBar: 0.6,
+      slaSeconds: 3_600,
+      hours: {
+        zone: 'Europe/Berlin',
+        week: { monday: shifts, tuesday: shifts, wednesday: shifts, thursday: shifts },
+        holidays: ['2026-12-25', '2027-01-01'],
+      },
+      deadlineSteps: [
+        { afterSeconds: 0, action: 'RAISE', priority: 8 },
+        { afterSeconds: 3_600, action: 'WIDEN' },
+        { afterSeconds: 5_400, action: 'HAND_OVER', queue: 'experts' },
+      ],
+      onDeadline: 'REJECT',
+      onDeadlineAfterSeconds: 14_400,
+      gold: { rate: 0.07, bar: 0.8, minimum: 25 },
+    });
+
+    // What was stored is what is shown, and nothing is changed by looking at it.
+    await page.reload();
+    await page.getByLabel('Thursday').waitFor();
+    expect(await page.getByLabel('Paused below').inputValue()).toBe('80');
+    expect(await step(3).getByLabel('To which queue').inputValue()).toBe('experts');
+    await page.getByLabel('Name', { exact: true }).fill('Claims of customers');
+    await page.getByRole('button', { name: 'Save…' }).click();
+    await page.getByRole('dialog').getByText('name: Claims → Claims of customers').waitFor();
+    expect(await page.getByRole('dialog').getByRole('listitem').count()).toBe(1);
+  });
+
   test('is looked at by viewers, who change nothing', async () => {
-    await saveQueue({ key: 'seen', name: 'Seen', rubric: [{ name: 'ok', type: 'BOOLEAN', label: 'Is it right?' }] });
+    await saveQueue({
+      key: 'seen',
+      name: 'Seen',
+      slaSeconds: 14_400,
+      hours: { zone: 'Europe/Berlin', week: { monday: ['09:00-17:00'] }, holidays: [] },
+      deadlineSteps: [{ afterSeconds: 1_800, action: 'RAISE', priority: 7 }],
+      rubric: [{ name: 'ok', type: 'BOOLEAN', label: 'Is it right?' }],
+    });
     const viewer = await service.member({ role: Role.VIEWER });
     const page = await open('/manage/queues/seen', viewer);
     await page.getByRole('group', { name: 'Is it right?' }).waitFor();
     expect(await page.getByRole('button', { name: 'Save…' }).count()).toBe(0);
     expect(await page.locator('input').count()).toBe(0);
+    // In words, not by the names of settings.
+    const settings = page.getByRole('region', { name: 'Settings' });
+    await settings.getByText('4 hours after an item arrives').waitFor();
+    await settings.getByText('after 30 minutes: priority 7').waitFor();
+    expect(await settings.innerText()).not.toMatch(/[a-z][A-Z]|STAY_OPEN|\bnull\b/);
+    await lookAt(page, 'manage-queue-looked-at');
     await page.goto(`${service.origin}/manage/queues/nowhere`);
     await page.getByText('There is no such queue').waitFor();
   });

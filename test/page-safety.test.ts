@@ -156,7 +156,7 @@ describe.skipIf(isWithoutBrowser)('hostile and huge outputs', () => {
     expect(await seriousIn(page)).toEqual([]);
     await page.getByRole('button', { name: 'Discard' }).click();
     await page.keyboard.press('c');
-    await page.getByText('Confirmed').waitFor();
+    await page.locator('.toast').getByText('Confirmed').waitFor();
     expect(await seriousIn(page)).toEqual([]);
 
     // A phone: nothing is wider than the screen.

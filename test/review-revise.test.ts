@@ -47,6 +47,18 @@ const ITEM = `query ($id: ID!, $old: Boolean! = false) { item(id: $id) { status 
   resolution { verdict output by comment agreement { value } } } }`;
 const see = async (id: string, old = false, token = key) => (await service.do<any>(token, ITEM, { id, old })).item;
 
+/** Whether each review may be revised: null, or why not. */
+const withRevising = async (id: string, old = false) => {
+  const query = `query ($id: ID!, $old: Boolean!) { item(id: $id) {
+    reviews(superseded: $old) { submittedAt revising { until impossibleBecause } } } }`;
+  return (await service.do<any>(key, query, { id, old })).item.reviews;
+};
+const revisingOf = async (id: string, old = false) =>
+  (await withRevising(id, old)).map(({ revising: { until, impossibleBecause } }: any) => {
+    expect(until === null).toBe(impossibleBecause !== null);
+    return impossibleBecause;
+  });
+
 const kindsOf = async (itemId: string) => {
   await service.app.get(Sequencer).runOnce();
   const rows = await service.sql<any>(
@@ -162,6 +174,7 @@ test('an adjudicator decides on the reviews as they stand, and after that nobody
   const queue = await makeQueue(service, { reviewsRequired: 2 });
   const { id, reviews } = await reviewed(queue, [{ verdict: 'CONFIRMED' }, { verdict: 'CONFIRMED' }]);
   await revise(service, people[0]!, reviews[0]!, { verdict: 'REJECTED' });
+  expect(await revisingOf(id)).toEqual([null, null]);
   const decision = { itemId: id, verdict: 'CORRECTED', correctedOutput: 'final' };
   const adjudicate = `mutation ($input: AdjudicateInput!) { adjudicate(input: $input) { item { status } } }`;
   await service.do(manager.token, adjudicate, { input: decision });
@@ -170,6 +183,7 @@ test('an adjudicator decides on the reviews as they stand, and after that nobody
     resolution: { verdict: 'CORRECTED', by: 'ADJUDICATION', agreement: { value: 0 } },
   });
   expect((await kindsOf(id)).at(-1)).toBe('ITEM_RESOLVED 1 NEEDS_ADJUDICATION');
+  expect(await revisingOf(id)).toEqual(['DECIDED', 'DECIDED']);
   expect(codeOf(await revise(service, people[1]!, reviews[1]!, { verdict: 'REJECTED' }))).toBe('ALREADY_RESOLVED');
   expect(await differences(service)).toEqual([]);
 });
@@ -242,7 +256,10 @@ test('only its author revises a review, in time, in a form that fits, and while 
   expect(codeOf(await revise(service, people[0]!, reviews[0]!, { ...rejected, verdict: 'CORRECTED' }))).toBe(
     'INVALID_INPUT',
   );
+  const [{ submittedAt, revising }] = await withRevising(id);
+  expect(Date.parse(revising.until) - Date.parse(submittedAt)).toBe(86_400_000);
   await service.sql(`UPDATE review SET submitted_at = now() - interval '86401 seconds' WHERE id = $1`, [reviews[0]]);
+  expect(await revisingOf(id)).toEqual(['TIME_OVER']);
   const late = await revise(service, people[0]!, reviews[0]!, rejected);
   expect(late.errors![0]!.extensions).toMatchObject({ code: 'FORBIDDEN', reviseWithinSeconds: 86_400 });
   await service.do(
@@ -251,9 +268,13 @@ test('only its author revises a review, in time, in a form that fits, and while 
     { input: { key: queue.key, reviseWithinSeconds: 100_000 } },
   );
   expect(codeOf(await revise(service, people[0]!, reviews[0]!, rejected))).toBeNull();
+  expect(await revisingOf(id, true)).toEqual(['SUPERSEDED', null]);
+  await service.sql(`UPDATE queue SET revise_within_seconds = 0 WHERE id = $1`, [queue.id]);
+  expect(await revisingOf(id)).toEqual(['NEVER']);
   await service.do(key, `mutation ($input: WithdrawItemInput!) { withdrawItem(input: $input) { item { id } } }`, {
     input: { itemId: id },
   });
+  expect(await revisingOf(id)).toEqual(['WITHDRAWN']);
   const [newest] = (await see(id)).reviews;
   const withdrawn = { verdict: 'CONFIRMED', labels: { tone: false } };
   expect(codeOf(await revise(service, people[0]!, newest.id, withdrawn))).toBe('ALREADY_RESOLVED');

@@ -131,6 +131,40 @@ test('items are withdrawn in bulk, except what somebody holds', async () => {
   await expectCountersRight();
 });
 
+test('many are handed to somebody at once after a count, and taken back; what somebody else holds stays theirs', async () => {
+  const queue = await makeQueue(service);
+  const ids = await flag(queue, 5);
+  const [ann, bob] = [await service.member(), await service.member()];
+  const taken = await claimOne(service, bob, queue);
+  expect(taken.item.id).toBe(ids[0]);
+  const filter = { queue: queue.key };
+  const give = (input: object, as = manager) =>
+    manage('assignItems', 'AssignItemsInput', { memberId: ann.id, filter, ...input }, as);
+  expect((await give({ dryRun: true })).data.assignItems).toEqual({ matched: 5, changed: 0, skipped: 0 });
+  expect(await held(ann)).toEqual([]);
+  expect(codeOf(await give({}))).toBe('INVALID_INPUT');
+  expect(codeOf(await give({ expectedCount: 4 }))).toBe('INVALID_INPUT');
+  expect(codeOf(await give({ expectedCount: 5, memberId: ids[0] }))).toBe('NOT_FOUND');
+  expect(codeOf(await give({ expectedCount: 5 }, bob))).toBe('FORBIDDEN');
+  expect(await held(ann)).toEqual([]);
+  expect((await give({ expectedCount: 5 })).data.assignItems).toEqual({ matched: 5, changed: 4, skipped: 1 });
+  expect((await held(ann)).map((one: any) => one.item.id).sort()).toEqual(ids.slice(1).sort());
+  expect(codeOf(await onLease(service, bob, 'renewLease', leaseOf(taken)))).toBeNull();
+
+  const back = (input: object) => manage('unassignItems', 'UnassignItemsInput', input);
+  const chosen = [ids[1], ids[1], ids[2], manager.id];
+  expect((await back({ itemIds: chosen, dryRun: true })).data.unassignItems.matched).toBe(3);
+  expect((await back({ itemIds: chosen, expectedCount: 3 })).data.unassignItems).toEqual({
+    matched: 3,
+    changed: 2,
+    skipped: 1,
+  });
+  expect((await held(ann)).map((one: any) => one.item.id).sort()).toEqual(ids.slice(3).sort());
+  const again = await claim(service, bob, { queue: queue.key, count: 2 });
+  expect(again.assignments.map((one) => one.item.id)).toEqual([ids[1], ids[2]]);
+  await expectCountersRight();
+});
+
 test('a ticket that comes back while its item is bumped stands at the new place: it can be moved, handed out and withdrawn', async () => {
   const queue = await makeQueue(service);
   const [id] = await flag(queue, 1);

@@ -5,7 +5,7 @@ import { actorOf, type Viewer } from '../access/viewer.js';
 import { Database } from '../database/database.js';
 import { Refusal } from '../errors.js';
 import { LogHint } from '../log/hint.js';
-import { assignSql, unassignSql, whyNotAssignedSql } from './assign.sql.js';
+import { assignSql, leasesOnSql, reviewerSql, unassignSql, whyNotAssignedSql } from './assign.sql.js';
 
 interface WhyNot {
   status: string | null;
@@ -14,7 +14,7 @@ interface WhyNot {
   is_done: boolean;
 }
 
-/** What a manager does with one lease: hand an item to somebody, take one back. Both are in the log, and the member is told. */
+/** What a manager does with leases: hand items to somebody, take them back. Both are in the log, and the member is told. */
 @Injectable()
 export class AssignService {
   constructor(
@@ -24,30 +24,60 @@ export class AssignService {
 
   /** Returns the item's id. */
   async assign(viewer: Viewer, itemId: string, memberId: string): Promise<string> {
-    const key = [viewer.projectId, memberId, itemId];
-    const params = [...key, uuidv7(), uuidv4(), actorOf(viewer)];
-    const [held] = await this.database.query<{ item_id: string }>({ name: 'assign', text: assignSql }, params);
-    if (held) {
+    if (await this.handOver(viewer, itemId, memberId)) {
       this.hint.wake(viewer.projectId);
-      return held.item_id;
+      return itemId;
     }
-    const [why] = await this.database.query<WhyNot>(whyNotAssignedSql, key);
+    const [why] = await this.database.query<WhyNot>(whyNotAssignedSql, [viewer.projectId, memberId, itemId]);
     throw refusalOf(why!);
+  }
+
+  /** Hands over what is free and may be theirs; returns of how many items. */
+  async assignEach(viewer: Viewer, itemIds: readonly string[], memberId: string): Promise<number> {
+    const known = await this.database.query(reviewerSql, [viewer.projectId, memberId]);
+    if (known.length === 0) throw noSuchReviewer();
+    let changed = 0;
+    for (const id of itemIds) if (await this.handOver(viewer, id, memberId)) changed += 1;
+    return changed;
+  }
+
+  /** Ends every lease on these items; returns how many items had one. */
+  async unassignEach(viewer: Viewer, itemIds: readonly string[]): Promise<number> {
+    const held = await this.database.query<{ id: string }>(leasesOnSql, [viewer.projectId, itemIds]);
+    const freed = new Set<string>();
+    for (const { id } of held) {
+      const [ended] = await this.end(viewer, id);
+      if (ended) freed.add(ended.item_id);
+    }
+    return freed.size;
   }
 
   /** Returns the item's id. */
   async unassign(viewer: Viewer, assignmentId: string): Promise<string> {
-    const params = [viewer.projectId, assignmentId, actorOf(viewer)];
-    const [ended] = await this.database.query<{ item_id: string }>({ name: 'unassign', text: unassignSql }, params);
+    const [ended] = await this.end(viewer, assignmentId);
     if (!ended) throw new Refusal('NOT_FOUND', 'There is no such live assignment.');
     this.hint.wake(viewer.projectId);
     return ended.item_id;
   }
+
+  private async handOver(viewer: Viewer, itemId: string, memberId: string): Promise<boolean> {
+    const params = [viewer.projectId, memberId, itemId, uuidv7(), uuidv4(), actorOf(viewer)];
+    return (await this.database.query({ name: 'assign', text: assignSql }, params)).length > 0;
+  }
+
+  private end(viewer: Viewer, assignmentId: string): Promise<{ item_id: string }[]> {
+    const params = [viewer.projectId, assignmentId, actorOf(viewer)];
+    return this.database.query<{ item_id: string }>({ name: 'unassign', text: unassignSql }, params);
+  }
+}
+
+function noSuchReviewer(): Refusal {
+  return new Refusal('NOT_FOUND', 'There is no such active member who may review.');
 }
 
 function refusalOf(why: WhyNot): Refusal {
   if (why.status === null) return new Refusal('NOT_FOUND', 'There is no such item.');
-  if (!why.is_reviewer) return new Refusal('NOT_FOUND', 'There is no such active member who may review.');
+  if (!why.is_reviewer) return noSuchReviewer();
   if (why.status === 'RESOLVED' || why.status === 'WITHDRAWN')
     return new Refusal('ALREADY_RESOLVED', 'The item needs no review any more.');
   if (why.is_holder) return new Refusal('INVALID_INPUT', 'The member holds this item already.');

@@ -68,3 +68,11 @@ WITH ended AS (
     FROM ended
 )
 SELECT item_id FROM ended`;
+
+/** $2 a member. A row when they may review. */
+export const reviewerSql = `
+SELECT m.id FROM member m WHERE m.project_id = $1 AND m.id = $2 AND m.deactivated_at IS NULL AND m.role <> 'VIEWER'`;
+
+/** $2 items. The live leases on them. */
+export const leasesOnSql = `
+SELECT a.id FROM assignment a WHERE a.project_id = $1 AND a.item_id = ANY ($2::uuid[]) ORDER BY a.item_id, a.slot`;

@@ -81,6 +81,16 @@ export class WithdrawItemsInput extends BulkInput {
 }
 
 @InputType()
+export class AssignItemsInput extends BulkInput {
+  @Field(() => ID, { description: 'Who is to review them.' })
+  @IsUUID()
+  memberId: string;
+}
+
+@InputType()
+export class UnassignItemsInput extends BulkInput {}
+
+@InputType()
 export class AssignItemInput {
   @Field(() => ID)
   @IsUUID()

@@ -55,11 +55,8 @@ export class BulkService {
     });
   }
 
-  private async run(
-    viewer: Viewer,
-    input: BulkInput,
-    change: (ids: string[]) => Promise<number>,
-  ): Promise<BulkPayload> {
+  /** Counts what is meant, refuses another number than was expected, and has it changed; `change` returns how many were. */
+  async run(viewer: Viewer, input: BulkInput, change: (ids: string[]) => Promise<number>): Promise<BulkPayload> {
     const ids = await this.chosen(viewer.projectId, input);
     const matched = ids.length;
     if (input.dryRun) return { matched, changed: 0, skipped: 0 };

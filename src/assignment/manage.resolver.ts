@@ -6,7 +6,15 @@ import { ApiKeyScope, Role, type Viewer } from '../access/viewer.js';
 import { Refusal } from '../errors.js';
 import { ItemQueries } from '../item/item.queries.js';
 import { AssignService } from './assign.service.js';
-import { AssignItemInput, BumpItemsInput, MoveItemsInput, UnassignInput, WithdrawItemsInput } from './bulk.input.js';
+import {
+  AssignItemInput,
+  AssignItemsInput,
+  BumpItemsInput,
+  MoveItemsInput,
+  UnassignInput,
+  UnassignItemsInput,
+  WithdrawItemsInput,
+} from './bulk.input.js';
 import { AssignItemPayload, BulkPayload } from './bulk.payload.js';
 import { BulkService } from './bulk.service.js';
 
@@ -44,6 +52,31 @@ export class ManageResolver {
     @Args('input', { type: () => UnassignInput }) input: UnassignInput,
   ): Promise<AssignItemPayload> {
     return this.payload(viewer, await this.assigning.unassign(viewer, input.assignmentId));
+  }
+
+  @Mutation(() => BulkPayload, {
+    description:
+      'Hands a free review of each item to a member, as `assignItem` does. Items of which none is free, or that they ' +
+      'may not review, are skipped. Errors: NOT_FOUND (no such active member who may review), INVALID_INPUT.',
+  })
+  @Allow(MANAGERS)
+  assignItems(
+    @CurrentViewer() viewer: Viewer,
+    @Args('input', { type: () => AssignItemsInput }) input: AssignItemsInput,
+  ): Promise<BulkPayload> {
+    return this.bulk.run(viewer, input, (ids) => this.assigning.assignEach(viewer, ids, input.memberId));
+  }
+
+  @Mutation(() => BulkPayload, {
+    description:
+      'Ends every lease on these items, as `unassign` does. Items that nobody holds are skipped. Errors: INVALID_INPUT.',
+  })
+  @Allow(MANAGERS)
+  unassignItems(
+    @CurrentViewer() viewer: Viewer,
+    @Args('input', { type: () => UnassignItemsInput }) input: UnassignItemsInput,
+  ): Promise<BulkPayload> {
+    return this.bulk.run(viewer, input, (ids) => this.assigning.unassignEach(viewer, ids));
   }
 
   @Mutation(() => BulkPayload, {

@@ -4,7 +4,7 @@ import { AllowInherited } from '../access/allow.js';
 import { CursorScalar } from '../graphql/cursor.scalar.js';
 import { ReviewItem } from './item.entity.js';
 import type { ItemFilter } from './item.input.js';
-import { PageInfo } from './page-info.js';
+import { PageInfo } from '../graphql/page-info.js';
 
 @ObjectType()
 @AllowInherited()
@@ -14,6 +14,9 @@ export class ReviewItemEdge {
 
   @Field(() => ReviewItem)
   node: ReviewItem;
+
+  /** What was looked for in its texts. */
+  text: string | null;
 }
 
 @ObjectType()

@@ -74,6 +74,20 @@ export class ItemFilter {
   @IsUUID()
   decidedBy?: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Words that all stand in it, in any order: in its input, output, context or metadata (the first 4,000 words of each, ' +
+      '1,000 of the metadata), an id, source or tag, and, but not for reviewers, in what reviewers wrote or the name of its ' +
+      'author. "Several words" as they stand, begin* for a beginning, -word for what must not be there. Case does not ' +
+      'count. Of Chinese, Japanese, Thai and their like any stretch is found. Up to 500 characters and 50 words; a new ' +
+      'item is found within about a second.',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  text?: string | null;
+
   @Field(() => [Verdict], { nullable: true, description: 'Any of these is its final answer.' })
   @IsOptional()
   @IsEnum(Verdict, { each: true })

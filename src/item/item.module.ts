@@ -2,10 +2,12 @@ import { Module } from '@nestjs/common';
 
 import { LogModule } from '../log/log.module.js';
 import { ProjectModule } from '../project/project.module.js';
+import { ExcerptResolver } from './excerpt.resolver.js';
 import { HistoryQueries } from './history.queries.js';
 import { HistoryResolver } from './history.resolver.js';
 import { ItemQueries } from './item.queries.js';
 import { ItemConnectionResolver, ItemResolver } from './item.resolver.js';
+import { ItemTextReader } from './item-text.reader.js';
 import { ItemSignalsResolver } from './item-signals.resolver.js';
 import { ItemSubscription } from './item.subscription.js';
 import { Sight } from './sight.js';
@@ -15,6 +17,7 @@ import { WithdrawalService } from './withdrawal.service.js';
 @Module({
   imports: [LogModule, ProjectModule],
   providers: [
+    ExcerptResolver,
     HistoryQueries,
     HistoryResolver,
     ItemConnectionResolver,
@@ -22,6 +25,7 @@ import { WithdrawalService } from './withdrawal.service.js';
     ItemResolver,
     ItemSignalsResolver,
     ItemSubscription,
+    ItemTextReader,
     Sight,
     TimeLeftResolver,
     WithdrawalService,

@@ -12,11 +12,24 @@ import { Evidence } from './evidence.entity.js';
 import { ReviewItem } from './item.entity.js';
 import { statusOf, type StoredStatus } from './item.lifecycle.js';
 import type { ItemFilter } from './item.input.js';
-import { evidenceByItemSql, isFlaggedBySql, itemCountSql, itemPageSql, itemsByIdSql } from './item.sql.js';
+import {
+  evidenceByItemSql,
+  isFlaggedBySql,
+  itemCountSql,
+  itemPageSql,
+  itemsByIdSql,
+  type ListScope,
+} from './item.sql.js';
+import { toQuery } from './item-text.lexemes.js';
+import { itemsWithWords } from './item-text.sql.js';
+import { parseSearch } from './search.js';
 import type { Signal } from './signal.js';
 
 /** Beyond this many `totalCount` is null: counting millions for a number that nobody reads costs seconds. */
 export const MOST_COUNTED = 10_000;
+
+/** What stands in no more items than this is looked up; what is more frequent is met soon on the way back through all. */
+const MOST_FOUND = 2_000;
 
 interface ItemRow {
   id: string;
@@ -112,10 +125,11 @@ export class ItemQueries {
     filter: ItemFilter,
     { first, after, reviewerId = null }: { first: number; after: string | null; reviewerId?: string | null },
   ): Promise<ReviewItemConnection> {
-    const { text, params } = itemPageSql(projectId, filter, { first: first + 1, after, reviewerId });
+    const scope = await this.scope(projectId, filter, reviewerId);
+    const { text, params } = itemPageSql(scope, filter, { first: first + 1, after });
     const rows = await this.database.query<ItemRow>(text, params);
     const edges = rows.slice(0, first).map((row) => {
-      return { cursor: encodeItemCursor(row.id), node: toItem(projectId, row) };
+      return { cursor: encodeItemCursor(row.id), node: toItem(projectId, row), text: filter.text ?? null };
     });
     return {
       edges,
@@ -125,7 +139,8 @@ export class ItemQueries {
   }
 
   async count(projectId: number, filter: ItemFilter, reviewerId: string | null): Promise<number | null> {
-    const { text, params } = itemCountSql(projectId, filter, MOST_COUNTED + 1, reviewerId);
+    const scope = await this.scope(projectId, filter, reviewerId);
+    const { text, params } = itemCountSql(scope, filter, MOST_COUNTED + 1);
     const [row] = await this.database.query<{ count: number }>(text, params);
     const count = row?.count ?? 0;
     return count > MOST_COUNTED ? null : count;
@@ -134,6 +149,13 @@ export class ItemQueries {
   async isFlaggedBy(projectId: number, itemId: string, actor: string): Promise<boolean> {
     const rows = await this.database.query(isFlaggedBySql, [projectId, itemId, actor]);
     return rows.length > 0;
+  }
+
+  private async scope(projectId: number, { text }: ItemFilter, reviewerId: string | null): Promise<ListScope> {
+    if (text == null) return { projectId, reviewerId, found: null };
+    const query = toQuery(projectId, parseSearch(text), reviewerId !== null);
+    const rows = await this.database.query<{ id: string }>(itemsWithWords, [projectId, query, MOST_FOUND + 1]);
+    return { projectId, reviewerId, found: rows.length > MOST_FOUND ? null : rows.map(({ id }) => id) };
   }
 
   private async queuesOf(projectId: number, ids: readonly string[]): Promise<(Queue | Error)[]> {

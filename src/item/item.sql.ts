@@ -1,5 +1,7 @@
 import type { Statement } from '../database/database.js';
 import type { ItemFilter } from './item.input.js';
+import { toQuery } from './item-text.lexemes.js';
+import { parseSearch } from './search.js';
 import { areSignalsSeenBy } from './sight.sql.js';
 import { ItemStatus } from './item.lifecycle.js';
 
@@ -41,15 +43,15 @@ interface BuiltStatement {
  * leases are looked up for its rows only.
  *
  * Known limit: a filter that few items meet reads back through the project until the page is full. `externalId`, a
- * queue's waiting items and a period are found by an index.
+ * queue's waiting items, a period and a text that few items hold (item-text.sql.ts) are found by an index.
  */
 export function itemPageSql(
-  projectId: number,
+  scope: ListScope,
   filter: ItemFilter,
-  { first, after, reviewerId }: { first: number; after: string | null; reviewerId: string | null },
+  { first, after }: { first: number; after: string | null },
 ): BuiltStatement {
-  const params: unknown[] = [projectId];
-  const where = conditions(filter, params, reviewerId);
+  const params: unknown[] = [scope.projectId];
+  const where = conditions(filter, params, scope);
   if (after) where.push(`i.id < ${bind(params, after, 'uuid')}`);
   const text = `
     SELECT i.*, ${hasLease} AS has_lease
@@ -60,22 +62,24 @@ export function itemPageSql(
 }
 
 /** Counts no further than `most`. */
-export function itemCountSql(
-  projectId: number,
-  filter: ItemFilter,
-  most: number,
-  reviewerId: string | null,
-): BuiltStatement {
-  const params: unknown[] = [projectId];
-  const where = conditions(filter, params, reviewerId);
+export function itemCountSql(scope: ListScope, filter: ItemFilter, most: number): BuiltStatement {
+  const params: unknown[] = [scope.projectId];
+  const where = conditions(filter, params, scope);
   const text = `
     SELECT count(*)::integer AS count
       FROM (SELECT FROM item i WHERE ${where.join(' AND ')} LIMIT ${bind(params, most, 'integer')}) counted`;
   return { text, params };
 }
 
-/** `reviewerId`: somebody from whom queues may hide what a filter would tell, and who finds their copies of known answers. */
-function conditions(filter: ItemFilter, params: unknown[], reviewerId: string | null): string[] {
+export interface ListScope {
+  readonly projectId: number;
+  /** Somebody from whom queues may hide what a filter would tell, and who finds their copies of known answers. */
+  readonly reviewerId: string | null;
+  /** All that the filter's text is found in, where that is few; null where it is many or there is no text. */
+  readonly found: readonly string[] | null;
+}
+
+function conditions(filter: ItemFilter, params: unknown[], { projectId, reviewerId, found }: ListScope): string[] {
   const where = ['i.project_id = $1', goldCondition(reviewerId, params)];
   const equal = (column: string, value: string | null | undefined) => {
     if (value != null) where.push(`${column} = ${bind(params, value, 'text')}`);
@@ -107,6 +111,11 @@ function conditions(filter: ItemFilter, params: unknown[], reviewerId: string | 
   if (filter.createdBefore != null) {
     where.push(`i.created_at < ${bind(params, filter.createdBefore, 'timestamptz')}`);
     where.push(`i.id < ${bind(params, firstIdAround(filter.createdBefore, CLOCKS_APART_MS), 'uuid')}`);
+  }
+  if (found !== null) where.push(`i.id = ANY (${bind(params, found, 'uuid[]')})`);
+  else if (filter.text != null) {
+    const query = bind(params, toQuery(projectId, parseSearch(filter.text), reviewerId !== null), 'tsquery');
+    where.push(`i.id IN (SELECT t.item_id FROM item_text t WHERE t.project_id = $1 AND t.words @@ ${query})`);
   }
   where.push(...ofPeople(filter, params));
   if (filter.overdue != null) {

@@ -12,6 +12,11 @@ export interface FollowerWork {
   readonly name: string;
   readonly kinds: readonly string[];
   /**
+   * For what may come late: after each turn it rests so many times as long as the turn took, and all projects have their
+   * turns, so that it leaves the machine to those who wait for an answer and no project waits for the past of another.
+   */
+  readonly rest?: number;
+  /**
    * Does the work for these events of one project, oldest first, through `tx` alone: it is committed together with the
    * place in the log, so each event takes effect exactly once. To throw undoes the work of this call.
    */
@@ -51,6 +56,12 @@ export class LogFollower {
       handled += step;
     }
     return handled;
+  }
+
+  /** As runOnce, but at most one batch of events. */
+  async turn(projectId: number): Promise<number> {
+    if ((await this.database.query(sql.HAS_WORK, [projectId, this.work.name])).length === 0) return 0;
+    return (await this.database.transaction((tx) => this.step(tx, projectId))) ?? 0;
   }
 
   private async step(tx: Queryable, projectId: number): Promise<number | null> {

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 
 import { type FollowerWork, LogFollower } from './follower.js';
@@ -8,6 +10,7 @@ import { LogQueries } from './reader.queries.js';
 import { Sequencer } from './sequencer.js';
 
 const POLL_MS = 1_000;
+const LONGEST_REST_MS = 500;
 
 /**
  * Makes followers and keeps them going: each runs as soon as the log grew, and looks by itself once a second. Register
@@ -56,11 +59,18 @@ export class LogFollowers implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** A project that fails does not keep the others from their turn. */
   private async runEverywhere(follower: LogFollower): Promise<number> {
+    const { rest } = follower.work;
     let failure: unknown;
+    let handled = 0;
     for (const projectId of await this.sequencer.projects()) {
-      await follower.runOnce(projectId).catch((error: unknown) => (failure = error));
+      const started = performance.now();
+      const run = rest === undefined ? follower.runOnce(projectId) : follower.turn(projectId);
+      const count = await run.catch((error: unknown) => void (failure = error));
+      if (rest === undefined || !count) continue;
+      handled += count;
+      await sleep(Math.min(rest * (performance.now() - started), LONGEST_REST_MS));
     }
     if (failure !== undefined) throw failure;
-    return jittered(POLL_MS);
+    return handled > 0 ? 0 : jittered(POLL_MS);
   }
 }

@@ -17,12 +17,13 @@ import {
   goldSourceSql,
   goldSql,
   MOST_GOLD,
+  pausesSql,
   resumeSql,
   retireGoldSql,
 } from './gold.sql.js';
 import type { KnownAnswer } from './gold.score.js';
 import type { MakeGoldInput } from './gold.input.js';
-import type { Gold } from './gold.type.js';
+import type { Gold, ReviewerPause } from './gold.type.js';
 
 interface SourceRow {
   queue_id: string;
@@ -46,6 +47,12 @@ export class GoldService {
   async list(projectId: number, queueKey: string): Promise<Gold[]> {
     const queue = await this.queue(projectId, queueKey);
     return this.read(projectId, queue.id, null);
+  }
+
+  /** Who is paused in which queue. */
+  async pauses(projectId: number): Promise<ReviewerPause[]> {
+    const rows = await this.database.query<ReviewerPause & object>(pausesSql, [projectId]);
+    return rows.map((row) => ({ ...row, projectId }));
   }
 
   async make(viewer: Viewer, input: MakeGoldInput): Promise<Gold> {

@@ -51,3 +51,10 @@ export const resumeSql = `
 UPDATE gold_standing SET paused_at = NULL, answered = 0, answered_right = 0
  WHERE project_id = $1 AND member_id = $2 AND queue_id = $3 AND paused_at IS NOT NULL
 RETURNING member_id`;
+
+/** Who is paused where, the longest first. Members are some hundreds, and few of them are paused. */
+export const pausesSql = `
+SELECT g.member_id AS "memberId", g.queue_id AS "queueId", g.paused_at AS "pausedAt", g.answered,
+       g.answered_right AS right
+  FROM gold_standing g WHERE g.project_id = $1 AND g.paused_at IS NOT NULL
+ ORDER BY g.paused_at, g.member_id, g.queue_id LIMIT 1000`;

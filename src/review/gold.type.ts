@@ -70,6 +70,23 @@ export class ResumeReviewerPayload {
   queue: Queue;
 }
 
+@ObjectType({ description: 'A reviewer whom a queue passes by, for too few of their answers were right.' })
+@AllowInherited()
+export class ReviewerPause {
+  projectId: number;
+  memberId: string;
+  queueId: string;
+
+  @Field(() => DateTimeScalar)
+  pausedAt: Date;
+
+  @Field(() => Int, { description: 'Known answers that they gave theirs to, since they were last let in.' })
+  answered: number;
+
+  @Field(() => Int)
+  right: number;
+}
+
 @ObjectType({ description: 'A reviewer was paused in a queue, or may go on.' })
 @AllowInherited()
 export class ReviewerPausedEvent {

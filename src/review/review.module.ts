@@ -9,12 +9,14 @@ import { GoldService } from './gold.service.js';
 import { GoldSubscription } from './gold.subscription.js';
 import { EscalationResolver, ItemEscalationResolver } from './escalation.resolver.js';
 import { ItemAnswerResolver, ResolutionResolver } from './item-answer.resolver.js';
+import { PauseResolver } from './pause.resolver.js';
 import { ResizeChore } from './resize.chore.js';
 import { ResizeService } from './resize.service.js';
 import { ReviewQueries } from './review.queries.js';
 import { ReviewRubricResolver } from './review-rubric.resolver.js';
 import { ReviewResolver } from './review.resolver.js';
 import { ReviewSubscription } from './review.subscription.js';
+import { RevisingResolver } from './revising.resolver.js';
 import { ReviseResolver } from './revise.resolver.js';
 import { ReviseService } from './revise.service.js';
 import { SubmissionWriter } from './submission.writer.js';
@@ -33,12 +35,14 @@ import { SubmitService } from './submit.service.js';
     ItemAnswerResolver,
     ItemEscalationResolver,
     ResolutionResolver,
+    PauseResolver,
     ResizeChore,
     ResizeService,
     ReviewQueries,
     ReviewResolver,
     ReviewRubricResolver,
     ReviewSubscription,
+    RevisingResolver,
     ReviseResolver,
     ReviseService,
     SubmissionWriter,

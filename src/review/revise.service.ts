@@ -13,19 +13,15 @@ import { ReviewQueries } from './review.queries.js';
 import { type ReviewRow, toReview } from './review.row.js';
 import { noteHeldSql } from './resize.sql.js';
 import { settleAgain } from './revise.settle.js';
+import { NotRevisable, type RevisionFacts, whyNotRevisable } from './revise.rule.js';
 import { lockItemSql, reviseSql, revisionFactsSql } from './revise.sql.js';
 import { SubmitCheck } from './submit.check.js';
 
-interface Facts {
-  status: 'OPEN' | 'NEEDS_ADJUDICATION' | 'RESOLVED' | 'WITHDRAWN';
+interface Facts extends RevisionFacts {
   is_complete: boolean;
-  resolved_by: string | null;
   is_escalated: boolean;
-  next_id: string | null;
   next_hash: Buffer | null;
   newest_id: string;
-  revise_within_seconds: number;
-  is_in_time: boolean;
 }
 
 /**
@@ -97,13 +93,14 @@ async function write(tx: Queryable, before: Review, answer: CompleteAnswer): Pro
 }
 
 function refuseUnlessRevisable(facts: Facts): void {
-  const { status, resolved_by: by, revise_within_seconds: seconds } = facts;
-  if (status === 'WITHDRAWN') throw new Refusal('ALREADY_RESOLVED', 'The item was withdrawn.');
-  if (status === 'RESOLVED' && by !== 'CONSENSUS') {
+  const { resolved_by: by, revise_within_seconds: seconds } = facts;
+  const why = whyNotRevisable(facts);
+  if (why === null) return;
+  if (why === NotRevisable.WITHDRAWN) throw new Refusal('ALREADY_RESOLVED', 'The item was withdrawn.');
+  if (why === NotRevisable.DECIDED) {
     const who = by === 'ADJUDICATION' ? 'An adjudicator' : 'The deadline';
     throw new Refusal('ALREADY_RESOLVED', `${who} has decided this item; reviews of it can no longer be revised.`);
   }
-  if (facts.is_in_time) return;
   const rule = seconds === 0 ? 'cannot be revised' : `can be revised for ${seconds} seconds; that time is over`;
   throw new Refusal('FORBIDDEN', `Reviews in this queue ${rule}.`, { reviseWithinSeconds: seconds });
 }

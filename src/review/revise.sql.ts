@@ -77,3 +77,17 @@ WITH reopened AS (
 INSERT INTO outbox (project_id, kind, actor, item_id, queue_id, data)
 SELECT $1, 'ITEM_REOPENED', 'member:' || $3::uuid, id, queue_id, json_build_object('from', 'RESOLVED', 'reviewId', $4::uuid)
   FROM reopened`;
+
+/** Of the reviews $2, whether each may be revised and until when: the facts of above, with no lock. An adjudication is none of them. */
+export const revisingSql = `
+SELECT r.id, i.status, s.by AS resolved_by, next.id AS next_id, q.revise_within_seconds,
+       first.submitted_at + make_interval(secs => q.revise_within_seconds) AS until,
+       first.submitted_at + make_interval(secs => q.revise_within_seconds) > now() AS is_in_time
+  FROM review r
+  JOIN item i ON i.project_id = $1 AND i.id = r.item_id
+  JOIN queue q ON q.project_id = $1 AND q.id = r.queue_id
+  JOIN review first ON first.project_id = $1 AND first.item_id = r.item_id AND first.slot = r.slot AND first.revision = 0
+  LEFT JOIN review next ON next.project_id = $1 AND next.item_id = r.item_id AND next.slot = r.slot
+                       AND next.revision = r.revision + 1
+  LEFT JOIN resolution s ON s.project_id = $1 AND s.item_id = r.item_id
+ WHERE r.project_id = $1 AND r.id = ANY ($2::uuid[])`;

@@ -1,25 +1,17 @@
-import fs from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 
 import { createApp } from '../../src/app.js';
 import { built } from './built.js';
+import { chromiumPath } from './chromium.js';
 import { startService, type TestMember, type TestService, testConfig } from './service.js';
 
-const PLACES = [
-  process.env.CHROMIUM_PATH,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
+export { launch } from './chromium.js';
 
-/** Where Chromium is; undefined if there is none, which is no excuse in CI. */
-export const chromiumPath = PLACES.find((place) => place !== undefined && fs.existsSync(place));
 export const isWithoutBrowser = chromiumPath === undefined && process.env.CI !== 'true';
 if (isWithoutBrowser) {
   console.warn('Browser tests are skipped: no Chromium was found. Install it, or name it in CHROMIUM_PATH.');
@@ -56,17 +48,10 @@ export async function startPageService(): Promise<PageService> {
   };
 }
 
-export function launch(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: chromiumPath ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
-}
-
 /** A browser of its own, with a member signed in by their personal token. Closed when the test ends, however it ends. */
 export async function signedIn(
   browser: Browser,
-  service: PageService,
+  service: Pick<PageService, 'origin'>,
   member: TestMember,
   options: Parameters<Browser['newContext']>[0] = {},
 ): Promise<BrowserContext> {
@@ -96,7 +81,7 @@ async function tellWhatIsShown(test: string, context: BrowserContext): Promise<v
 }
 
 /** Opens the page and waits for the first item. */
-export async function atDesk(context: BrowserContext, service: PageService): Promise<Page> {
+export async function atDesk(context: BrowserContext, service: Pick<PageService, 'origin'>): Promise<Page> {
   const page = await context.newPage();
   await page.goto(service.origin);
   await page.locator('.desk').waitFor();

@@ -85,7 +85,8 @@ function connection(): Client {
     keepAlive: PING_MS,
     on: {
       connected: () => tell(true),
-      closed: () => tell(false),
+      // What is awaited of this connection does not end the next one.
+      closed: () => (clearTimeout(pong), tell(false)),
       ping: (isReceived) => {
         if (!isReceived) pong = setTimeout(() => made.terminate(), PONG_MS);
       },

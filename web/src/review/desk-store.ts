@@ -30,6 +30,8 @@ export interface Message {
 
 export interface DeskState {
   readonly hand: Hand | null;
+  /** Whether more is wanted when this is done. */
+  readonly isAvailable: boolean;
   readonly isNextReady: boolean;
   /** Null while there is, or may be, something to do. */
   readonly empty: Empty | null;
@@ -44,6 +46,7 @@ export interface DeskState {
 export class DeskStore {
   state: DeskState = {
     hand: null,
+    isAvailable: true,
     isNextReady: false,
     empty: null,
     trouble: null,
@@ -83,6 +86,11 @@ export class DeskStore {
   /** All that is held. */
   held(): Hand[] {
     return [this.state.hand, ...this.ready].filter((one): one is Hand => one !== null && one.lost === null);
+  }
+
+  /** How many items lie here, of a queue or of all. */
+  heldIn(queue: string | null): number {
+    return this.held().filter(({ assignment: { item } }) => queue === null || item.queue.key === queue).length;
   }
 
   say(title: string, text: string): void {

@@ -8,28 +8,33 @@ import { DraftSaver } from './draft-saver.js';
 import { handOf } from './hand.js';
 import { forgetWork, keepWork, tidyWork } from './kept-work.js';
 import { LeaseKeeper } from './lease-keeper.js';
-import { type Assignment, AssignmentChanged, ClaimNext } from './operations.js';
+import { type Assignment, AssignmentChanged, type AssignmentEvent, ClaimNext } from './operations.js';
 import { type Left, Outbox, type Pending } from './outbox.js';
+import { Presence } from './presence.js';
 import { Session } from './session-count.js';
 import { Supply } from './supply.js';
+import { isDealtWith, whatBecame } from './what-became.js';
 
 /**
  * What a reviewer does at their desk: work on the item in hand, finish it, take it back. Knows nothing of how it is
  * shown.
  */
 export class Desk {
-  readonly session = new Session();
+  readonly session: Session;
   private readonly store = new DeskStore();
   private readonly endings: (() => void)[] = [];
   private readonly outbox: Outbox;
   private readonly drafts: DraftSaver;
   private readonly leases: LeaseKeeper;
   private readonly supply: Supply;
+  private readonly presence = new Presence();
 
   readonly subscribe = this.store.subscribe;
   readonly snapshot = this.store.snapshot;
+  readonly heldIn = (queue: string | null): number => this.store.heldIn(queue);
 
   constructor(private readonly member: string) {
+    this.session = new Session(member);
     this.outbox = new Outbox(member, {
       onChange: () => this.store.set({ pending: this.outbox.pending, undoable: this.outbox.undoable }),
       onSent: (pending) => this.onSent(pending),
@@ -67,10 +72,12 @@ export class Desk {
       listen(
         AssignmentChanged,
         {},
-        (event) => this.onAssignment(event.assignmentChanged.assignment),
+        (event) => this.onAssignment(event.assignmentChanged),
         () => undefined,
       ),
+      () => this.presence.stop(),
     );
+    this.presence.begin();
     // First what was finished before, or it would be offered as still to do.
     await this.outbox.restore();
     // Stopped meanwhile.
@@ -89,7 +96,15 @@ export class Desk {
 
   /** Takes items of this queue from now on. */
   choose(queue: string | null): Promise<void> {
+    this.presence.choose(queue);
     return this.supply.choose(queue);
+  }
+
+  /** Who is available is given work, and counts as there. */
+  setAvailable(isAvailable: boolean): Promise<void> {
+    if (isAvailable) this.presence.begin();
+    else this.presence.stop();
+    return this.supply.setAvailable(isAvailable);
   }
 
   /** Every keystroke: kept here at once, and at the service soon. */
@@ -162,9 +177,7 @@ export class Desk {
     void this.supply.fill();
   }
 
-  dismiss(id: number): void {
-    this.store.dismiss(id);
-  }
+  readonly dismiss = (id: number): void => this.store.dismiss(id);
 
   /** Something may have become free. */
   look(): void {
@@ -179,7 +192,7 @@ export class Desk {
   private leave(hand: Hand, what: Left): void {
     this.drafts.drop(hand.assignment.id);
     keepWork(this.member, hand.assignment.item.id, { ...hand.work, at: now() });
-    this.session.count();
+    this.session.count(what.review !== null);
     this.store.set({ hand: this.store.ready.shift() ?? null });
     this.outbox.add(hand.assignment, hand.leaseExpiresAt, hand.work, what);
     void this.supply.fill();
@@ -218,24 +231,17 @@ export class Desk {
     this.look();
   }
 
-  private onAssignment({ id, status }: { id: string; status: string }): void {
+  private onAssignment({ isGiven, assignment: { id, status } }: AssignmentEvent): void {
+    if (isGiven) return void this.supply.takeGiven();
     if (status === 'LEASED' || this.outbox.hasFinished(id)) return;
-    const sentences: Record<string, string> = {
-      EXPIRED: 'Your hold ran out.',
-      SUBMITTED: 'You have answered this one elsewhere, on another device or page.',
-      RELEASED: 'You have given this one back elsewhere.',
-      SKIPPED: 'You have skipped this one elsewhere.',
-      ESCALATED: 'You have escalated this one elsewhere.',
-    };
     const { hand } = this.store.state;
-    const isDoneElsewhere = status !== 'EXPIRED' && status in sentences;
-    if (hand?.assignment.id === id && isDoneElsewhere && !hand.isChanged) {
+    if (hand?.assignment.id === id && isDealtWith(status) && !hand.isChanged) {
       // By a page that was closed while its answer was on the way, for one. Nothing is lost that was written here.
       forgetWork(this.member, hand.assignment.item.id);
-      this.store.say(hand.assignment.item.externalId, sentences[status]!);
+      this.store.say(hand.assignment.item.externalId, whatBecame(status));
       return this.moveOn();
     }
-    this.onLost(id, sentences[status] ?? 'You no longer hold this one.');
+    this.onLost(id, whatBecame(status));
   }
 
   private onConnected(): void {

@@ -1,12 +1,14 @@
 import { useEffect, useState } from 'react';
 
 import { addressOf, type Filter, STATUS_CHOICES } from './filter.js';
+import { SearchField } from './search-field.js';
 import type { Choices } from './use-choices.js';
 
 interface Props {
   filter: Filter;
   choices: Choices;
-  onChange: (address: string) => void;
+  /** `isSameSearch`: what is being typed takes the place of what was, so that Back leads out of the search. */
+  onChange: (address: string, isSameSearch?: boolean) => void;
 }
 
 /** What can be searched by. Everything chosen stands in the address, so a search can be sent to somebody. */
@@ -15,6 +17,10 @@ export function FilterBar({ filter, choices, onChange }: Props) {
   const people = choices.members.map(({ id, name }): [string, string] => [id, name]);
   return (
     <search className="filters">
+      <SearchField
+        value={filter.text}
+        onChange={(text) => onChange(addressOf({ ...filter, text }), filter.text !== undefined && text !== undefined)}
+      />
       <Choice
         label="Status"
         any="Any"

@@ -1,5 +1,6 @@
 /** What the list of items is narrowed to, as it stands in the address. Absent: not narrowed. */
 export interface Filter {
+  text?: string;
   status?: string;
   queue?: string;
   verdict?: string;
@@ -14,6 +15,7 @@ export interface Filter {
 }
 
 const NAMES: readonly (keyof Filter)[] = [
+  'text',
   'status',
   'queue',
   'verdict',

@@ -80,6 +80,7 @@ export function ItemTable({ rows, chosen, onChoose }: Props) {
               <span className="quiet small">
                 <Pieces text={row.source} />
               </span>
+              {row.excerpt && <Found excerpt={row.excerpt} />}
             </th>
             <td className="wide-only">{row.queue.name}</td>
             <td>
@@ -95,6 +96,24 @@ export function ItemTable({ rows, chosen, onChoose }: Props) {
         ))}
       </tbody>
     </table>
+  );
+}
+
+const PARTS: Readonly<Record<string, string>> = { NAMES: 'Id or tag', REVIEWS: 'Reviewer' };
+
+/** Where the text stands that was looked for. */
+function Found({ excerpt: { part, before, match, after } }: { excerpt: NonNullable<Row['excerpt']> }) {
+  return (
+    <span className="found">
+      <span className="quiet">{PARTS[part] ?? words(part)}: </span>
+      <bdi lang="">
+        <Pieces text={before} />
+        <mark>
+          <Pieces text={match} />
+        </mark>
+        <Pieces text={after} />
+      </bdi>
+    </span>
   );
 }
 

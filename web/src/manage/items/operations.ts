@@ -28,8 +28,6 @@ const RowFields = graphql(`
   }
 `);
 
-export type Row = ResultOf<typeof RowFields>;
-
 export const ItemsQuery = graphql(
   `
     query Items($filter: ItemFilter, $after: Cursor) {
@@ -43,6 +41,12 @@ export const ItemsQuery = graphql(
           endCursor
         }
         edges {
+          excerpt {
+            part
+            before
+            match
+            after
+          }
           node {
             ...RowFields
           }
@@ -52,6 +56,10 @@ export const ItemsQuery = graphql(
   `,
   [RowFields],
 );
+
+type Edge = ResultOf<typeof ItemsQuery>['items']['edges'][number];
+/** An item of the list, and where the text that was looked for stands in it. */
+export type Row = Edge['node'] & Pick<Edge, 'excerpt'>;
 
 export const RowsChanged = graphql(
   `
@@ -130,6 +138,26 @@ export const BumpItems = graphql(`
 export const WithdrawItems = graphql(`
   mutation WithdrawItems($input: WithdrawItemsInput!) {
     bulk: withdrawItems(input: $input) {
+      matched
+      changed
+      skipped
+    }
+  }
+`);
+
+export const AssignItems = graphql(`
+  mutation AssignItems($input: AssignItemsInput!) {
+    bulk: assignItems(input: $input) {
+      matched
+      changed
+      skipped
+    }
+  }
+`);
+
+export const UnassignItems = graphql(`
+  mutation UnassignItems($input: UnassignItemsInput!) {
+    bulk: unassignItems(input: $input) {
       matched
       changed
       skipped

@@ -45,12 +45,17 @@ export function useItems(filter: Filter): Items {
       ({ items, log }) => {
         if (!isCurrent) return;
         const { pageInfo, edges, totalCount } = items;
-        const rows = edges.map(({ node }) => node);
+        const rows = edges.map(({ node, excerpt }) => ({ ...node, excerpt }));
         setPage({ rows, total: totalCount, end: pageInfo.endCursor, hasMore: pageInfo.hasNextPage, logEnd: log.end });
         setError(null);
         setMissed(0);
       },
-      (failure: unknown) => isCurrent && setError(apiError(failure)),
+      (failure: unknown) => {
+        if (!isCurrent) return;
+        setError(apiError(failure));
+        // What was found before is not what is asked for now.
+        if (apiError(failure).code === 'INVALID_INPUT') setPage(null);
+      },
     );
     return () => void (isCurrent = false);
   }, [key, round]);
@@ -65,7 +70,10 @@ export function useItems(filter: Filter): Items {
       { queue: queue ?? null, after: logEnd },
       ({ itemChanged: { item } }) => {
         if (!known.current.has(item.id)) setMissed((count) => count + 1);
-        else setPage((now) => now && { ...now, rows: now.rows.map((row) => (row.id === item.id ? item : row)) });
+        else
+          setPage(
+            (now) => now && { ...now, rows: now.rows.map((row) => (row.id === item.id ? { ...row, ...item } : row)) },
+          );
       },
       reload,
     );
@@ -79,7 +87,7 @@ export function useItems(filter: Filter): Items {
           (now) =>
             now && {
               ...now,
-              rows: [...now.rows, ...edges.map(({ node }) => node)],
+              rows: [...now.rows, ...edges.map(({ node, excerpt }) => ({ ...node, excerpt }))],
               end: pageInfo.endCursor,
               hasMore: pageInfo.hasNextPage,
             },

@@ -1,4 +1,15 @@
 import type { RubricField } from '../asked.js';
+import {
+  hoursDraftOf,
+  hoursOf,
+  type HoursDraft,
+  numberOf,
+  partsOf,
+  per,
+  type StepDraft,
+  stepDraftsOf,
+  stepsOf,
+} from './deadline-draft.js';
 import type { QueueSetup } from './operations.js';
 
 /** A queue while it is written: texts, that may not make sense yet. */
@@ -7,8 +18,14 @@ export interface QueueDraft {
   name: string;
   instructions: string;
   reviewsRequired: string;
+  /** Empty for no further ones. */
+  reviewsMax: string;
+  agreementPercent: string;
   leaseMinutes: string;
   slaHours: string;
+  /** Null for always open. */
+  hours: HoursDraft | null;
+  steps: StepDraft[];
   skills: string;
   members: string[];
   separateGroups: boolean;
@@ -18,6 +35,10 @@ export interface QueueDraft {
   reviseWithinHours: string;
   relaxSkillsAfterHours: string;
   onDeadline: string;
+  onDeadlineAfterHours: string;
+  goldPercent: string;
+  goldBarPercent: string;
+  goldMinimum: string;
   rubric: RubricField[];
 }
 
@@ -26,8 +47,12 @@ export const NEW_QUEUE: QueueDraft = {
   name: '',
   instructions: '',
   reviewsRequired: '1',
+  reviewsMax: '',
+  agreementPercent: '50',
   leaseMinutes: '10',
   slaHours: '',
+  hours: null,
+  steps: [],
   skills: '',
   members: [],
   separateGroups: false,
@@ -37,11 +62,16 @@ export const NEW_QUEUE: QueueDraft = {
   reviseWithinHours: '24',
   relaxSkillsAfterHours: '',
   onDeadline: 'STAY_OPEN',
+  onDeadlineAfterHours: '0',
+  goldPercent: '0',
+  goldBarPercent: '0',
+  goldMinimum: '10',
   rubric: [],
 };
 
 export function draftOf(queue: QueueSetup): QueueDraft {
   const { key, name, instructions, members = [], separateGroups, onDeadline } = queue;
+  const { rate, bar, minimum } = queue.gold ?? { rate: 0, bar: 0, minimum: 10 };
   return {
     key,
     name,
@@ -53,7 +83,15 @@ export function draftOf(queue: QueueSetup): QueueDraft {
     skipReasonRequired: queue.skipReasonRequired,
     reviseWithinHours: per(queue.reviseWithinSeconds, 3_600),
     onDeadline,
+    onDeadlineAfterHours: per(queue.onDeadlineAfterSeconds, 3_600),
+    hours: hoursDraftOf(queue.hours),
+    steps: stepDraftsOf(queue.deadlineSteps),
+    goldPercent: per(rate, 0.01),
+    goldBarPercent: per(bar, 0.01),
+    goldMinimum: String(minimum),
     reviewsRequired: String(queue.reviewsRequired),
+    reviewsMax: per(queue.reviewsMax, 1),
+    agreementPercent: per(queue.agreementBar, 0.01),
     leaseMinutes: per(queue.leaseSeconds, 60),
     slaHours: per(queue.slaSeconds, 3_600),
     skills: queue.skills.join(', '),
@@ -70,8 +108,12 @@ export function setupOf(draft: QueueDraft): Record<string, unknown> {
     name,
     instructions,
     reviewsRequired: numberOf(draft.reviewsRequired, 1),
+    reviewsMax: orNone(draft.reviewsMax, 1),
+    agreementBar: numberOf(draft.agreementPercent, 0.01),
     leaseSeconds: numberOf(draft.leaseMinutes, 60),
-    slaSeconds: draft.slaHours.trim() === '' ? null : numberOf(draft.slaHours, 3_600),
+    slaSeconds: orNone(draft.slaHours, 3_600),
+    hours: hoursOf(draft.hours),
+    deadlineSteps: stepsOf(draft.steps),
     skills: listOf(draft.skills),
     members: members.toSorted(),
     separateGroups,
@@ -79,9 +121,12 @@ export function setupOf(draft: QueueDraft): Record<string, unknown> {
     blind: draft.blind,
     skipReasonRequired: draft.skipReasonRequired,
     reviseWithinSeconds: numberOf(draft.reviseWithinHours, 3_600),
-    relaxSkillsAfterSeconds:
-      draft.relaxSkillsAfterHours.trim() === '' ? null : numberOf(draft.relaxSkillsAfterHours, 3_600),
+    relaxSkillsAfterSeconds: orNone(draft.relaxSkillsAfterHours, 3_600),
     onDeadline,
+    onDeadlineAfterSeconds: numberOf(draft.onDeadlineAfterHours, 3_600),
+    goldRate: numberOf(draft.goldPercent, 0.01),
+    goldBar: numberOf(draft.goldBarPercent, 0.01),
+    goldMinimum: numberOf(draft.goldMinimum, 1),
     rubric,
   };
 }
@@ -104,21 +149,10 @@ export function clashes(base: QueueDraft, mine: QueueDraft, theirs: QueueDraft):
 }
 
 export function listOf(text: string): string[] {
-  return [
-    ...new Set(
-      text
-        .split(',')
-        .map((one) => one.trim())
-        .filter(Boolean),
-    ),
-  ].sort();
+  return [...new Set(partsOf(text))].sort();
 }
 
-function per(seconds: number | null, unit: number): string {
-  return seconds === null ? '' : String(Number((seconds / unit).toPrecision(12)));
-}
-
-function numberOf(text: string, unit: number): unknown {
-  const value = Number(text);
-  return text.trim() === '' || Number.isNaN(value) ? text : Number((value * unit).toPrecision(12));
+/** What may be left empty. */
+function orNone(text: string, unit: number): unknown {
+  return text.trim() === '' ? null : numberOf(text, unit);
 }

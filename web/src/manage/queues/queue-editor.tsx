@@ -6,13 +6,15 @@ import type { Who } from '../../session.js';
 import type { RubricField } from '../asked.js';
 import { useChoices } from '../items/use-choices.js';
 import { SaveDialog } from '../save-dialog.js';
-import { Trouble, words } from '../states.js';
+import { Trouble } from '../states.js';
 import { useKept } from '../use-kept.js';
-import { type Plan, planOf, usePlan } from '../use-plan.js';
+import { type Fault, type Plan, planOf, usePlan } from '../use-plan.js';
+import { faultsIn, PARTS } from './parts.js';
 import { QueueQuery, type QueueSetup } from './operations.js';
 import { changesOf, clashes, draftOf, NEW_QUEUE, type QueueDraft } from './queue-draft.js';
 import { Preview, RubricEditor } from './rubric-editor.js';
-import { SettingsForm } from './settings-form.js';
+import { labelOf, whole } from './settings.js';
+import { DeadlinesPart, GoldPart, PeoplePart, QueuePart, ReviewsPart } from './settings-form.js';
 
 /** What is being written, and what it began with. */
 interface Kept {
@@ -30,13 +32,13 @@ interface Props {
 /** A queue's settings and rubric, checked as they are typed and kept in this browser until they are saved. */
 export function QueueEditor({ who, queue, onSaved }: Props) {
   const [, go] = useLocation();
-  const { members } = useChoices(who);
+  const { members, queues } = useChoices(who);
   const [kept, keep] = useKept<Kept>(`queue:${who.project}:${who.id}:${queue?.key ?? ''}`);
   const [saving, setSaving] = useState<{ plan: Plan; document: object; conflict: string | null } | null>(null);
   const [note, setNote] = useState<string | null>(null);
   const stored = queue && draftOf(queue);
-  const base = kept ? kept.base : stored;
-  const draft = kept?.draft ?? stored ?? NEW_QUEUE;
+  const base = kept ? kept.base && whole(kept.base) : stored;
+  const draft = kept ? whole(kept.draft) : (stored ?? NEW_QUEUE);
   const document = { queues: [{ ...changesOf(base, draft), key: draft.key }] };
   const { plan, faults, error } = usePlan(kept ? document : null);
   const sound = useRef<RubricField[]>(stored?.rubric ?? []);
@@ -51,15 +53,16 @@ export function QueueEditor({ who, queue, onSaved }: Props) {
     // Asked anew, so that what is shown is what there is at this moment.
     const latest = await planOf(document);
     if (!latest.plan) return setNote(latest.error?.message ?? 'There is something to put right first.');
-    const now = base && (await ask(QueueQuery, { key: draft.key, seesMembers: true }).catch(() => null))?.queue;
+    const now = base && (await ask(QueueQuery, { key: draft.key, manages: true }).catch(() => null))?.queue;
     const clash = base && now ? clashes(base, draft, draftOf(now)) : [];
-    const names = clash.map((name) => words(name.replace(/([A-Z])/g, ' $1'))).join(', ');
+    const names = clash.map((name) => labelOf(name)).join(', ');
     const conflict =
       clash.length > 0
         ? `Somebody changed this too while you were writing: ${names}. Below is yours against theirs.`
         : null;
     setSaving({ plan: latest.plan, document, conflict });
   };
+  const form = { draft, faults, onChange: change };
   return (
     <main className="manage broad">
       <div className="head">
@@ -102,8 +105,13 @@ export function QueueEditor({ who, queue, onSaved }: Props) {
       {error && <Trouble error={error} />}
       <div className="policy-grid queue-grid">
         <div className="pile">
-          <SettingsForm draft={draft} isNew={queue === null} members={members} faults={faults} onChange={change} />
+          <Parts faults={faults} />
+          <QueuePart {...form} isNew={queue === null} />
           <RubricEditor fields={draft.rubric} faults={faults} onChange={(rubric) => change({ rubric })} />
+          <ReviewsPart {...form} />
+          <PeoplePart {...form} members={members} />
+          <DeadlinesPart {...form} queues={queues} />
+          <GoldPart {...form} isNew={queue === null} />
         </div>
         <Preview fields={sound.current} instructions={draft.instructions} />
       </div>
@@ -122,5 +130,28 @@ export function QueueEditor({ who, queue, onSaved }: Props) {
         />
       )}
     </main>
+  );
+}
+
+/** The way to each part of a long form, and where something is to be put right. */
+function Parts({ faults }: { faults: Fault[] }) {
+  return (
+    <nav className="parts" aria-label="Parts of the form">
+      {PARTS.map((part) => {
+        const wrong = faultsIn(part, faults);
+        return (
+          <a key={part.id} href={`#${part.id}`} className={wrong > 0 ? 'wrong' : undefined}>
+            {part.title}
+            {wrong > 0 && (
+              <>
+                {' '}
+                <span aria-hidden="true">{wrong}</span>
+                <span className="sr">{wrong} to put right</span>
+              </>
+            )}
+          </a>
+        );
+      })}
+    </nav>
   );
 }

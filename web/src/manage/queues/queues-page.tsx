@@ -1,6 +1,5 @@
 import { Link, Route, Switch } from 'wouter';
 
-import { Text } from '../../evidence/text.js';
 import { Notice } from '../../notice.js';
 import { useQueues } from '../../review/queue-bar.js';
 import type { Who } from '../../session.js';
@@ -8,13 +7,12 @@ import '../items.css';
 import { mayManage } from '../items/use-choices.js';
 import '../parts.css';
 import '../policy/policy.css';
-import { Empty, Trouble, Waiting, words } from '../states.js';
+import { Empty, Trouble, Waiting } from '../states.js';
 import { useReading } from '../../reading.js';
-import { draftOf, setupOf } from './queue-draft.js';
+import { LookedAt } from './looked-at.js';
 import { QueueEditor } from './queue-editor.js';
-import { QueueQuery, type QueueSetup } from './operations.js';
+import { QueueQuery } from './operations.js';
 import './queues.css';
-import { Preview } from './rubric-editor.js';
 
 const nothing = () => undefined;
 
@@ -80,7 +78,7 @@ function QueueList({ who }: { who: Who }) {
 }
 
 function OneQueue({ id, who }: { id: string; who: Who }) {
-  const { data, error, again: reload } = useReading(QueueQuery, { key: id, seesMembers: mayManage(who) });
+  const { data, error, again: reload } = useReading(QueueQuery, { key: id, manages: mayManage(who) });
   if (!data) {
     return <main className="manage">{error ? <Trouble error={error} onRetry={reload} /> : <Waiting />}</main>;
   }
@@ -94,33 +92,5 @@ function NotThere() {
     <Notice title="There is no such queue">
       <Link href="/manage/queues">All queues</Link>
     </Notice>
-  );
-}
-
-/** For those who look on. */
-function LookedAt({ queue }: { queue: QueueSetup }) {
-  const draft = draftOf(queue);
-  const { key, name, rubric: _, instructions: __, members: ___, ...settings } = setupOf(draft);
-  return (
-    <main className="manage">
-      <div className="head">
-        <Link href="/manage/queues">Queues</Link>
-        <h1>{String(name)}</h1>
-        <span className="quiet mono">{String(key)}</span>
-      </div>
-      <section className="panel" aria-label="Settings">
-        <dl className="fields">
-          {Object.entries(settings).map(([setting, value]) => (
-            <div key={setting}>
-              <dt>{words(setting.replace(/([A-Z])/g, ' $1'))}</dt>
-              <dd>
-                <Text text={Array.isArray(value) ? value.join(', ') || 'none' : String(value ?? 'none')} />
-              </dd>
-            </div>
-          ))}
-        </dl>
-      </section>
-      <Preview fields={draft.rubric} instructions={draft.instructions} />
-    </main>
   );
 }

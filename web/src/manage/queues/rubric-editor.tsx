@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
 
-import { Text } from '../../evidence/text.js';
+import { InstructionsText } from '../../review/instructions.js';
 import { Asked, type Labels, type RubricField } from '../asked.js';
 import type { Fault } from '../use-plan.js';
 import { FieldCard } from './field-card.js';
@@ -23,7 +23,7 @@ export function RubricEditor({ fields, faults, onChange }: Props) {
     onChange(fields.toSpliced(from, 1).toSpliced(to, 0, fields[from]!));
   };
   return (
-    <section aria-labelledby="rubric-title" className="pile">
+    <section id="part-questions" aria-labelledby="rubric-title" className="pile part-questions" tabIndex={-1}>
       <h2 id="rubric-title">What a reviewer is asked</h2>
       <ol className="questions-list">
         {fields.map((field, place) => (
@@ -68,7 +68,7 @@ export function Preview({ fields, instructions }: { fields: RubricField[]; instr
       {instructions.trim() !== '' && (
         <details>
           <summary>Instructions</summary>
-          <Text text={instructions.trim()} />
+          <InstructionsText text={instructions} />
         </details>
       )}
       {fields.length === 0 && <p className="quiet">No questions: only the verdict is asked for.</p>}

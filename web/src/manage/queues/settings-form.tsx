@@ -1,66 +1,51 @@
-import type { ReactNode } from 'react';
+import { Link } from 'wouter';
 
 import { type Fault, faultsAt } from '../use-plan.js';
+import { HoursEditor } from './hours-editor.js';
 import type { QueueDraft } from './queue-draft.js';
+import { Faults, Part, TextSetting } from './setting.js';
+import { plainly, type SettingName, SETTINGS } from './settings.js';
+import { StepsEditor } from './steps-editor.js';
 
-interface Props {
+export interface SettingsProps {
   draft: QueueDraft;
-  isNew: boolean;
-  members: { id: string; name: string }[];
   faults: Fault[];
   onChange: (part: Partial<QueueDraft>) => void;
 }
 
-const SWITCHES = [
-  ['separateGroups', 'Nobody gets two items of one conversation or customer'],
-  ['blind', 'Reviewers do not see what others said before they answered'],
-  ['hidesSignals', 'Nor what the system thought: confidence, risk and reasons'],
-  ['skipReasonRequired', 'Who skips an item says why'],
-] as const;
-
-/** Everything of a queue but its rubric. */
-export function SettingsForm({ draft, isNew, members, faults, onChange }: Props) {
-  const text = (name: keyof QueueDraft, label: string, at: string) => (
-    <Labelled label={label} faults={faultsAt(faults, 'queues', 0, at)}>
-      <input
-        value={draft[name] as string}
-        aria-invalid={faultsAt(faults, 'queues', 0, at).length > 0}
-        onChange={({ target }) => onChange({ [name]: target.value })}
-      />
-    </Labelled>
+/** What it is called and what reviewers read first. */
+export function QueuePart({ isNew, ...props }: SettingsProps & { isNew: boolean }) {
+  return (
+    <Part id="part-queue" title="Queue">
+      <Texts {...props} names={isNew ? ['name', 'key'] : ['name']} />
+      <Texts {...props} names={['instructions']} isLong />
+    </Part>
   );
+}
+
+/** How many people answer an item, and how. */
+export function ReviewsPart(props: SettingsProps) {
+  return (
+    <Part id="part-reviews" title="Reviews">
+      <Texts
+        {...props}
+        names={['reviewsRequired', 'reviewsMax', 'agreementPercent', 'leaseMinutes', 'reviseWithinHours']}
+      />
+      <Switch {...props} name="blind" text="Reviewers do not see what others said before they answered" />
+      <Switch {...props} name="hidesSignals" text="Nor what the system thought: confidence, risk and reasons" />
+      <Switch {...props} name="skipReasonRequired" text="Who skips an item says why" />
+    </Part>
+  );
+}
+
+/** Who is offered its items. */
+export function PeoplePart({ members, ...props }: SettingsProps & { members: { id: string; name: string }[] }) {
+  const { draft, faults, onChange } = props;
   // Somebody may have been named who is no member any more.
   const names = [...new Set([...members.map(({ name }) => name), ...draft.members])].sort();
   return (
-    <section className="panel pile" aria-labelledby="settings-title">
-      <h2 id="settings-title">Settings</h2>
-      <div className="settings">
-        {isNew && text('key', 'Key: a-z, 0-9 and “-”; never changes', 'key')}
-        {text('name', 'Name', 'name')}
-        {text('reviewsRequired', 'Reviews of each item, 1 to 9', 'reviewsRequired')}
-        {text('leaseMinutes', 'A reviewer holds an item for, in minutes', 'leaseSeconds')}
-        {text('slaHours', 'Deadline after, in hours; empty for none', 'slaSeconds')}
-        <Labelled label="What becomes of an item at its deadline" faults={faultsAt(faults, 'queues', 0, 'onDeadline')}>
-          <select value={draft.onDeadline} onChange={({ target }) => onChange({ onDeadline: target.value })}>
-            <option value="STAY_OPEN">It waits on, overdue</option>
-            <option value="CONFIRM">It counts as confirmed</option>
-            <option value="REJECT">It counts as rejected</option>
-          </select>
-        </Labelled>
-        {text('skills', 'Skills that a reviewer needs, separated by commas', 'skills')}
-        {text('reviseWithinHours', 'Reviews may be revised for, in hours; 0 for never', 'reviseWithinSeconds')}
-        {text('relaxSkillsAfterHours', 'Anybody may after, in hours; empty for never', 'relaxSkillsAfterSeconds')}
-      </div>
-      {SWITCHES.map(([name, text]) => (
-        <label key={name} className="check-row">
-          <input
-            type="checkbox"
-            checked={draft[name]}
-            onChange={({ target }) => onChange({ [name]: target.checked })}
-          />
-          {text}
-        </label>
-      ))}
+    <Part id="part-people" title="People">
+      <Texts {...props} names={['skills', 'relaxSkillsAfterHours']} />
       <details>
         <summary>
           Who works it: {draft.members.length === 0 ? 'all who have the skills' : draft.members.join(', ')}
@@ -81,40 +66,97 @@ export function SettingsForm({ draft, isNew, members, faults, onChange }: Props)
             </label>
           ))}
         </div>
-        <Faults faults={faultsAt(faults, 'queues', 0, 'members')} />
       </details>
-      <Labelled label="Instructions, read before the first item" faults={faultsAt(faults, 'queues', 0, 'instructions')}>
-        <textarea
-          rows={6}
-          maxLength={50_000}
-          value={draft.instructions}
-          onChange={({ target }) => onChange({ instructions: target.value })}
-        />
-      </Labelled>
-    </section>
+      <Faults messages={faultsAt(faults, 'queues', 0, 'members').map((fault) => plainly(fault))} />
+      <Switch {...props} name="separateGroups" text="Nobody gets two items of one conversation or customer" />
+    </Part>
   );
 }
 
-function Labelled({ label, faults, children }: { label: string; faults: Fault[]; children: ReactNode }) {
+/** When an answer is due, and what happens without one. */
+export function DeadlinesPart({ queues, ...props }: SettingsProps & { queues: { key: string; name: string }[] }) {
+  const { draft, faults, onChange } = props;
   return (
-    <div>
-      <label className="labelled">
-        <span>{label}</span>
-        {children}
-      </label>
-      <Faults faults={faults} />
-    </div>
+    <Part id="part-deadlines" title="Deadlines">
+      <Texts {...props} names={['slaHours']} />
+      <HoursEditor hours={draft.hours} faults={faults} onChange={(hours) => onChange({ hours })} />
+      <StepsEditor
+        steps={draft.steps}
+        queues={queues.filter(({ key }) => key !== draft.key)}
+        faults={faults}
+        onChange={(steps) => onChange({ steps })}
+      />
+      <div className="settings">
+        <div className="setting">
+          <label htmlFor="on-deadline">In the end</label>
+          <select
+            id="on-deadline"
+            value={draft.onDeadline}
+            aria-describedby="on-deadline-hint"
+            onChange={({ target }) => onChange({ onDeadline: target.value })}
+          >
+            <option value="STAY_OPEN">it waits on, overdue</option>
+            <option value="CONFIRM">it counts as confirmed</option>
+            <option value="REJECT">it counts as rejected</option>
+          </select>
+          <p id="on-deadline-hint" className="hint">
+            What becomes of an item that nobody has answered.
+          </p>
+          <Faults messages={faultsAt(faults, 'queues', 0, 'onDeadline').map((fault) => plainly(fault))} />
+        </div>
+        {draft.onDeadline !== 'STAY_OPEN' && <Text {...props} name="onDeadlineAfterHours" />}
+      </div>
+    </Part>
   );
 }
 
-function Faults({ faults }: { faults: Fault[] }) {
+/** How reviewers are tested without knowing when. */
+export function GoldPart({ isNew, ...props }: SettingsProps & { isNew: boolean }) {
   return (
-    <div role="status">
-      {faults.map(({ message }) => (
-        <p key={message} className="trouble">
-          {message}
-        </p>
+    <Part id="part-gold" title="Known answers">
+      <p className="hint">
+        Outputs whose right answer is known are mixed in among the items; nobody can tell them apart.
+        {!isNew && (
+          <>
+            {' '}
+            <Link href={`/manage/gold?queue=${props.draft.key}`}>See them, and who was right</Link>
+          </>
+        )}
+      </p>
+      <Texts {...props} names={['goldPercent', 'goldBarPercent', 'goldMinimum']} />
+    </Part>
+  );
+}
+
+function Texts({ names, ...props }: SettingsProps & { names: SettingName[]; isLong?: boolean }) {
+  return (
+    <div className="settings">
+      {names.map((name) => (
+        <Text key={name} {...props} name={name} />
       ))}
     </div>
+  );
+}
+
+function Text({ draft, faults, onChange, name, isLong }: SettingsProps & { name: SettingName; isLong?: boolean }) {
+  return (
+    <TextSetting
+      setting={SETTINGS[name]}
+      value={draft[name]}
+      faults={faults}
+      isLong={isLong ?? false}
+      onChange={(value) => onChange({ [name]: value })}
+    />
+  );
+}
+
+type SwitchName = 'blind' | 'hidesSignals' | 'skipReasonRequired' | 'separateGroups';
+
+function Switch({ draft, onChange, name, text }: SettingsProps & { name: SwitchName; text: string }) {
+  return (
+    <label className="check-row">
+      <input type="checkbox" checked={draft[name]} onChange={({ target }) => onChange({ [name]: target.checked })} />
+      {text}
+    </label>
   );
 }
