@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import fc from 'fast-check';
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { Role } from '../src/access/viewer.js';
@@ -44,7 +45,7 @@ const run = fc.asyncProperty(
   async (people, rule, first, commands) => {
     const [queues, ...actors] = await Promise.all([
       makeQueues(service, rule),
-      ...Array.from({ length: people }, () => service.member({ role: Role.MANAGER })),
+      ...Array.from({ length: people }, () => service.member({ role: Role.MANAGER, name: uuidv7() })),
     ]);
     const real: Real = { service, queues, actors, key };
     const model = new ReviewModel(rule);
