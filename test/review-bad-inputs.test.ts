@@ -217,6 +217,26 @@ const mutations: readonly Mutation[] = [
     good: () => ({ itemIds: [world.held.item.id] }),
     bad: [...badItems, ['a reason that is too long', set({ reason: 'x'.repeat(2_001) }), 'INVALID_INPUT']],
   },
+  {
+    name: 'assignItems',
+    type: 'AssignItemsInput',
+    select: BULK,
+    as: () => manager!,
+    good: () => ({ itemIds: [world.held.item.id], memberId: bob!.id }),
+    bad: [
+      ...badItems,
+      ['a member that is no id', set({ memberId: 'Bob' }), 'INVALID_INPUT'],
+      ['an unknown member', () => ({ memberId: unknown() }), 'NOT_FOUND'],
+    ],
+  },
+  {
+    name: 'unassignItems',
+    type: 'UnassignItemsInput',
+    select: BULK,
+    as: () => manager!,
+    good: () => ({ itemIds: [world.held.item.id] }),
+    bad: badItems,
+  },
 ];
 
 refuses(mutations, () => service);

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import fc from 'fast-check';
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { Role } from '../src/access/viewer.js';
@@ -11,6 +12,7 @@ import { ruleOf } from './support/review-further-commands.js';
 import { type ModelItem, type Real, ReviewModel } from './support/review-model.js';
 import { makeQueues } from './support/review-queues.js';
 import { claim } from './support/reviewing.js';
+import { patient } from './support/patient.js';
 import { startService, type TestService } from './support/service.js';
 
 /** In CI; `MODEL_RUNS=20000 npx vitest run test/routing-model.test.ts` for a night. */
@@ -18,12 +20,13 @@ const RUNS = Number(process.env.MODEL_RUNS ?? 200);
 /** Many times what a run takes on a machine that does nothing else: it is there to end, not to measure. */
 const MOST_MS_A_RUN = 5_000;
 /** Runs that go on beside each other, each in queues of its own. */
-const LANES = 3;
+const LANES = 2;
 
 let service: TestService;
 let key: string;
 beforeAll(async () => {
-  service = await startService({ config: { rateCostPerSecond: 1_000_000, rateBurst: 1_000_000 } });
+  const config = { rateCostPerSecond: 1_000_000, rateBurst: 1_000_000, poolSize: 16 };
+  service = patient(await startService({ config }));
   key = await service.key();
   // A floor may hide an urgent ticket that is just arriving for up to a second (floor.sql.ts); the model knows no instants.
   await service.sql(`CREATE FUNCTION no_floor() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'`);
@@ -42,7 +45,7 @@ const run = fc.asyncProperty(
   async (people, rule, first, commands) => {
     const [queues, ...actors] = await Promise.all([
       makeQueues(service, rule),
-      ...Array.from({ length: people }, () => service.member({ role: Role.MANAGER })),
+      ...Array.from({ length: people }, () => service.member({ role: Role.MANAGER, name: uuidv7() })),
     ]);
     const real: Real = { service, queues, actors, key };
     const model = new ReviewModel(rule);
