@@ -11,6 +11,8 @@ const ALL_TESTS = {
   setupFiles: ['test/support/setup.ts'],
   testTimeout: 60_000,
   hookTimeout: 90_000,
+  // A second, which it is by default, is short where others use the machine too.
+  expect: { poll: { timeout: 15_000 } },
   // Tests that wait for a browser or a killed process may starve where others use the machine too. A test that was
   // tried again says so in the report; one that fails three times has failed.
   retry: process.env.CI ? 2 : 0,

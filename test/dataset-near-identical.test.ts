@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { contentOf, type Json } from '../src/dataset/content.js';
 import { featuresOf } from '../src/dataset/near.features.js';
+import { OlderCases } from '../src/dataset/near.older.js';
 import { signatureOf, similarity } from '../src/dataset/near.signature.js';
 import { likeInputs } from '../src/dataset/near.sql.js';
 import { download, flag, openDesk, review, settle, type Desk } from './support/dataset.js';
@@ -25,10 +26,10 @@ async function pairs(args = ''): Promise<any> {
 }
 
 /** Makes each input a case, one after the other. */
-async function promote(inputs: unknown[]): Promise<void> {
+async function promote(inputs: unknown[], verdict: 'CONFIRMED' | 'REJECTED' = 'CONFIRMED'): Promise<void> {
   for (const input of inputs) {
     await flag(desk, [{ input }]);
-    await review(desk, () => ({ verdict: 'CONFIRMED' }));
+    await review(desk, () => ({ verdict }));
     await settle(desk);
   }
 }
@@ -120,7 +121,8 @@ test('cases that ask almost the same are shown as pairs, and all of them stay ca
 });
 
 test('exactly the same input is no pair; it is counted apart', async () => {
-  await promote([refund]);
+  // With the same answer it would be no case of its own; this one has none, and contradicts nobody.
+  await promote([refund], 'REJECTED');
   expect((await pairs()).edges).toHaveLength(3);
   const { evalCases } = await service.do(
     desk.manager,
@@ -215,4 +217,34 @@ test('what an input costs does not grow with the number of inputs, also where al
   expect(many.rows).toBe(32);
   // A deeper index is a block more for each bucket.
   expect(many.blocks).toBeLessThan(few.blocks * 2);
+});
+
+test('cases from before are compared by a chore, page by page, which goes on where it stopped', async () => {
+  const chore = service.app.get(OlderCases);
+  // What was made since the start was compared when it was made.
+  expect(await chore.runOnce()).toBe(0);
+  await promote(['three', 'four', 'five', 'six'].map((word) => `Which form do I need for ${word} bags and a bicycle?`));
+  const newest = `(SELECT input_hash FROM eval_case WHERE NOT is_retracted ORDER BY id DESC LIMIT 4)`;
+  const count = `SELECT count(*)::int AS pairs FROM eval_near p
+    JOIN eval_input a ON a.no = p.older_no AND a.input_hash IN ${newest}
+    JOIN eval_input b ON b.no = p.newer_no AND b.input_hash IN ${newest}`;
+  const all = `SELECT id, input_hash, base_hash, answers FROM eval_case WHERE NOT is_retracted ORDER BY id`;
+  const before = await service.sql<{ id: string }>(all);
+  expect(await service.sql(count)).toEqual([{ pairs: 6 }]);
+  // As it is in a database from before: no input known, of some cases not even its hash.
+  for (const statement of [
+    `UPDATE eval_case SET input_hash = NULL, base_hash = NULL, answers = '{}'
+     WHERE id IN (SELECT id FROM eval_case WHERE NOT is_retracted ORDER BY id DESC LIMIT 2)`,
+    `TRUNCATE eval_near, eval_input_band, eval_input`,
+  ]) {
+    await service.sql(statement);
+  }
+  const start = (after: string) => service.sql(`UPDATE dataset SET compare_after = $1`, [after]);
+  await start(before[before.length - 4]!.id);
+  expect(await chore.runOnce(2)).toBe(3);
+  await start('00000000-0000-0000-0000-000000000000');
+  expect(await chore.runOnce()).toBe(before.length);
+  expect(await service.sql(count)).toEqual([{ pairs: 6 }]);
+  expect(await service.sql(all)).toEqual(before);
+  expect(await service.sql(`SELECT DISTINCT compare_after FROM dataset`)).toEqual([{ compare_after: null }]);
 });

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 
 import { ApiKeyScope } from '../src/access/viewer.js';
-import { Database } from '../src/database/database.js';
 import { download, flag, openDesk, review, settle, type Desk } from './support/dataset.js';
 import { benchOf, type Bench, type Printed, run } from './support/gate.js';
 import { startService, type TestService } from './support/service.js';
+import { statementsOf } from './support/statements.js';
 
 const bench = benchOf([]);
 let service: TestService;
@@ -55,14 +55,24 @@ beforeEach(async () => {
 
 /** Exports the dataset, pretends that a suite ran in which these failed, and asks the gate. */
 async function gate(failing: (input: string) => boolean, ...args: string[]): Promise<Printed> {
+  return gateOn((line, success) => [resultOf(line, success)], failing, ...args);
+}
+
+function resultOf(line: any, success: boolean): object {
+  const gradingResult = { pass: success, componentResults: [{ pass: success }] };
+  return { success, failureReason: success ? 0 : 1, gradingResult, testCase: { metadata: line.metadata } };
+}
+
+/** The same, where a case has the results that `resultsOf` makes. */
+async function gateOn(
+  resultsOf: (line: any, success: boolean) => object[],
+  failing: (input: string) => boolean,
+  ...args: string[]
+): Promise<Printed> {
   const out = join(the.folder, 'evals');
   await run(['export', 'cases', '--format', 'promptfoo', '--out', out]);
   const { lines } = await download(desk, '?format=promptfoo');
-  const rows = lines.map((line) => {
-    const success = !failing(line.vars.case.input);
-    const gradingResult = { pass: success, componentResults: [{ pass: success }] };
-    return { success, failureReason: success ? 0 : 1, gradingResult, testCase: { metadata: line.metadata } };
-  });
+  const rows = lines.flatMap((line) => resultsOf(line, !failing(line.vars.case.input)));
   const results = the.write('results.json', { results: { version: 3, results: rows, stats: {} } });
   return run(['gate', '--manifest', out, '--results', results, '--report', ...args]);
 }
@@ -74,7 +84,7 @@ async function priorities(): Promise<Record<string, number>> {
 }
 
 const FAILURES = `query($id: ID!) { item(id: $id) { evalFailures {
-  caseId isFixed run { runId dataset outcome url commit passed failed incomplete } } } }`;
+  caseId isFixed run { runId dataset outcome url commit passed failed incomplete missing errored } } } }`;
 
 test('a case that failed in CI is seen on its item and raises what waits and is like it', async () => {
   vi.stubEnv('GITHUB_RUN_ID', '42');
@@ -99,6 +109,8 @@ test('a case that failed in CI is seen on its item and raises what waits and is 
     passed: 1,
     failed: 1,
     incomplete: 0,
+    missing: 0,
+    errored: 0,
   };
   expect(item.evalFailures).toEqual([{ caseId: expect.any(String), isFixed: false, run: seen }]);
   expect((await service.do(desk.manager, FAILURES, { id: items.late })).item.evalFailures).toEqual([]);
@@ -150,14 +162,12 @@ test('a later run that passes tells that it is fixed, on the item, the case and 
   expect(code).toBe(0);
   const { item } = await service.do(desk.manager, FAILURES, { id: items.twice });
   expect(item.evalFailures.map((failure: any) => failure.isFixed)).toEqual([true, true]);
-  const asked = vi.spyOn(service.app.get(Database), 'query');
-  const { items: page } = await service.do(
-    desk.manager,
-    `{ items { edges { node { id evalFailures(first: 1) { run { runId } } } } } }`,
-  );
-  const failures = asked.mock.calls.filter(([statement]) => JSON.stringify(statement).includes('FROM eval_result'));
-  asked.mockRestore();
-  expect(failures).toHaveLength(1);
+  let page: any;
+  const sent = await statementsOf(service, async () => {
+    const QUERY = `{ items { edges { node { id evalFailures(first: 1) { run { runId } } } } } }`;
+    page = (await service.do(desk.manager, QUERY)).items;
+  });
+  expect(sent.filter((statement) => statement.includes('FROM eval_result'))).toHaveLength(1);
   const found = page.edges.filter(({ node }: any) => node.evalFailures.length > 0);
   expect(page.edges.length).toBeGreaterThan(5);
   expect(found).toEqual([{ node: { id: items.twice, evalFailures: [{ run: { runId: 'nightly-1' } }] } }]);
@@ -223,4 +233,56 @@ test('a service that is not there, or no key: the verdict stands and is told, a 
   vi.stubEnv('COUNTERSIGN_API_KEY', undefined);
   const none = await run(['gate', '--manifest', out, '--results', results, '--report']);
   expect([none.code, none.err]).toEqual([2, expect.stringContaining('COUNTERSIGN_API_KEY is not set')]);
+});
+
+test('an incomplete run tells how many did not run and how many broke, on the case and the dataset too', async () => {
+  const [more] = await flag(desk, [{ input: 'Do you ship to Malta?', source: 'of its own', priority: 9 }]);
+  await review(desk, () => ({ verdict: 'CONFIRMED' }));
+  await settle(desk);
+  const broken = (line: any) => ({
+    ...resultOf(line, false),
+    failureReason: 2,
+    error: 'timed out',
+    gradingResult: null,
+  });
+  const told = await gateOn(
+    (line) =>
+      line.vars.case.input === CHARGED
+        ? []
+        : /Malta/.test(line.vars.case.input)
+          ? [broken(line)]
+          : [resultOf(line, true)],
+    () => false,
+    ...['--run-id', 'half'],
+  );
+  expect(told.code).toBe(3);
+  expect(told.out).toContain('Reported as half: 0 failed, 2 incomplete (1 did not run, 1 broke).\n');
+  const run = { runId: 'half', outcome: 'INCOMPLETE', failed: 0, incomplete: 2, missing: 1, errored: 1 };
+  const fields = 'runId outcome failed incomplete missing errored';
+  const { dataset, evalCases } = await service.do(
+    desk.manager,
+    `{ dataset(key: "cases") { evalRuns(first: 1) { ${fields} } }
+       evalCases(dataset: "cases") { edges { node { item { id } results(first: 1) { outcome run { ${fields} } } } } } }`,
+  );
+  expect(dataset.evalRuns).toEqual([run]);
+  const results = new Map(evalCases.edges.map(({ node }: any) => [node.item.id, node.results]));
+  expect(results.get(items.twice)).toEqual([{ outcome: 'INCOMPLETE', run }]);
+  expect(results.get(more)).toEqual([{ outcome: 'INCOMPLETE', run }]);
+  const input = {
+    dataset: 'cases',
+    runId: 'x',
+    outcome: 'PASSED',
+    passed: [],
+    failed: [],
+    incomplete: [],
+    missingCount: 1,
+  };
+  const refused = await service.ask(
+    ci,
+    `mutation ($input: ReportEvalRunInput!) { reportEvalRun(input: $input) { isNew } }`,
+    {
+      input,
+    },
+  );
+  expect(refused.errors?.[0]?.extensions.code).toBe('INVALID_INPUT');
 });

@@ -38,7 +38,7 @@ describe.skipIf(isWithoutBrowser)('a reviewer who does not want to decide', () =
     expect(await page.locator('#escalate-note').inputValue()).toBe('Is this a promise that binds us?');
     await page.keyboard.press('Control+Enter');
     await page.locator('.title .id', { hasText: next! }).waitFor();
-    await page.getByText('Escalated').waitFor();
+    await page.locator('.toast').getByText('Escalated').waitFor();
     await page.keyboard.press('u');
     await page.locator('.title .id', { hasText: item! }).waitFor();
     expect(await notesOf(item!)).toEqual([]);
@@ -66,7 +66,7 @@ describe.skipIf(isWithoutBrowser)('a reviewer who does not want to decide', () =
     expect(await page.getByRole('dialog').count()).toBe(1);
     await page.locator('#skip-reason').fill('I know them');
     await page.keyboard.press('Enter');
-    await page.getByText('Skipped').waitFor();
+    await page.locator('.toast').getByText('Skipped').waitFor();
     await page.reload();
     await until(async () => (await service.sql(`SELECT FROM skip WHERE item_id = $1`, [item])).length === 1);
     expect(await service.sql(`SELECT reason FROM skip WHERE item_id = $1`, [item])).toEqual([
@@ -89,7 +89,7 @@ describe.skipIf(isWithoutBrowser)('a reviewer who does not want to decide', () =
     expect(await page.getByText('Is it true?').count()).toBe(0);
     await page.keyboard.press('1');
     await page.keyboard.press('c');
-    await page.getByText('Confirmed').waitFor();
+    await page.locator('.toast').getByText('Confirmed').waitFor();
     await page.reload();
     const reviews = () => service.sql(`SELECT rubric_version, labels FROM review WHERE item_id = $1`, [item]);
     await until(async () => (await reviews()).length === 1);

@@ -15,6 +15,7 @@ import { FLAG_MANY, output } from './support/intake.js';
 import { lookAt, withoutRegion } from './support/look.js';
 import { claimOne, makeItem, makeItems, makeQueue, submit } from './support/reviewing.js';
 
+const SLOW_MS = 30_000;
 const FIELDS = [
   {
     name: 'failure',
@@ -85,10 +86,11 @@ describe.skipIf(isWithoutBrowser)('the review page', () => {
     await page.keyboard.press('c');
     await page.getByText('You have changed the output.').waitFor();
     expect(await page.locator('del').allTextContents()).toEqual(['60']);
-    const began = Date.now();
+    // The next one is here already: nobody has to be asked for it.
+    await context.setOffline(true);
     await page.keyboard.press('Control+Enter');
     await page.locator('.title .id', { hasText: second! }).waitFor();
-    expect(Date.now() - began).toBeLessThan(2_000);
+    await context.setOffline(false);
 
     await page.keyboard.press('1');
     await page.keyboard.press('e');
@@ -102,7 +104,7 @@ describe.skipIf(isWithoutBrowser)('the review page', () => {
     await page.keyboard.press('1');
     await page.keyboard.press('5');
     await page.keyboard.press('r');
-    await page.getByText('That was the last one').waitFor();
+    await page.getByText('That was the last one').waitFor({ timeout: SLOW_MS });
     await page.close();
     await until(async () => (await reviewsOf(service)).length === 3);
     const reviews = new Map((await reviewsOf(service)).map((review) => [review.external_id, review]));
@@ -128,7 +130,7 @@ describe.skipIf(isWithoutBrowser)('the review page', () => {
     const context = await signedIn(browser, service, await service.member());
     const page = await atDesk(context, service);
     for (const id of ids) {
-      await page.locator('.title .id', { hasText: id }).waitFor({ timeout: 4_000 });
+      await page.locator('.title .id', { hasText: id }).waitFor({ timeout: SLOW_MS });
       await page.keyboard.press('c');
     }
     await page.getByText('That was the last one').waitFor();
@@ -187,7 +189,7 @@ describe.skipIf(isWithoutBrowser)('the review page', () => {
     await page.keyboard.press('s');
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Not for you' }).waitFor({ timeout: 12_000 });
+    await page.getByRole('heading', { name: 'Not for you' }).waitFor({ timeout: SLOW_MS });
     await lookAt(page, 'empty-not-for-you');
     await other.locator('.title .id', { hasText: item }).waitFor();
     await Promise.all([first.close(), second.close()]);
@@ -276,7 +278,7 @@ describe.skipIf(isWithoutBrowser)('the review page', () => {
     const winner = pages[desks.indexOf(1)]!;
     await winner.keyboard.press('c');
     await Promise.all(
-      pages.map((page) => page.getByRole('heading', { name: 'Nothing open' }).waitFor({ timeout: 12_000 })),
+      pages.map((page) => page.getByRole('heading', { name: 'Nothing open' }).waitFor({ timeout: SLOW_MS })),
     );
     await Promise.all(contexts.map((context) => context.close()));
     expect((await reviewsOf(service)).filter((review) => review.external_id === item)).toHaveLength(1);

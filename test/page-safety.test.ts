@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { atDesk, isWithoutBrowser, launch, type PageService, signedIn, startPageService } from './support/browser.js';
+import { costOfKeys, FELT_MS } from './support/key-cost.js';
 import { makeItem, makeItems, makeQueue } from './support/reviewing.js';
 
 /** Each would set window.hacked, open a dialog or call home if anything of it were more than text. */
@@ -15,6 +16,7 @@ const HOSTILE: unknown[] = [
   '</pre></div><body onload=window.hacked=1><base href="https://evil.test/"><meta http-equiv=refresh content="0;url=https://evil.test/">',
   '{{constructor.constructor("window.hacked=1")()}} ${window.hacked=1} <%= hacked %>',
   '<style>body{display:none;background:url(https://evil.test/b)}</style>',
+  '<a href="javascript:window.hacked=1" ping=https://evil.test/>x</a> <math><mtext onclick=window.hacked=1></mtext></math> \u202Etxt.exe\u2066\u200B',
   { '<img src=x onerror=window.hacked=1>': '<script>window.hacked=1</script>', toString: 'no', constructor: 'no' },
   [{ role: '<b onclick=window.hacked=1>', content: '<script>window.hacked=1</script>' }],
   [{ a: '<img src=//evil.test/t>' }, { a: '"><svg/onload=hacked=1>' }],
@@ -41,6 +43,8 @@ describe.skipIf(isWithoutBrowser)('hostile and huge outputs', () => {
       await makeQueue(service),
       HOSTILE.map((output) => ({ output })),
     );
+    // What the system was asked and had before it is as foreign as what it answered.
+    await service.sql(`UPDATE evidence SET input = output, context = json_build_array(output), metadata = output`);
     const context = await signedIn(browser, service, await service.member());
     const foreign: string[] = [];
     const alarms: string[] = [];
@@ -59,7 +63,8 @@ describe.skipIf(isWithoutBrowser)('hostile and huge outputs', () => {
       await page.locator('#correction').press('End');
       expect(await page.evaluate(() => 'hacked' in globalThis)).toBe(false);
       await page.getByRole('button', { name: 'Discard' }).click();
-      expect(await page.locator('.output img, .output script, .output iframe, .output a, .output svg').count()).toBe(0);
+      await page.getByText('Where it is from').click();
+      expect(await page.locator('.desk :is(img, script, style, iframe, a, svg, link, meta)').count()).toBe(0);
       await page.keyboard.press('c');
     }
     expect({ foreign, alarms }).toEqual({ foreign: [], alarms: [] });
@@ -93,17 +98,14 @@ describe.skipIf(isWithoutBrowser)('hostile and huge outputs', () => {
     const context = await signedIn(browser, service, await service.member());
     const page = await atDesk(context, service);
     await page.getByRole('button', { name: /Show all 1,000,000/ }).click();
-    const usable = await timeOf(async () => {
-      await page.keyboard.press('m');
-      await page.keyboard.type('still here');
-      await page.keyboard.press('Escape');
-    });
-    expect(usable).toBeLessThan(2_000);
+    await page.keyboard.press('m');
+    expect(await costOfKeys(page, 'still here')).toBeLessThan(FELT_MS);
+    await page.keyboard.press('Escape');
     await page.keyboard.press('c');
     await page.getByText(/"many": \[/).waitFor();
     await page.keyboard.press('e');
     await page.locator('#correction').press('Control+End');
-    expect(await timeOf(() => page.locator('#correction').pressSequentially(' \n'))).toBeLessThan(2_000);
+    expect(await costOfKeys(page, '  ')).toBeLessThan(5 * FELT_MS);
   });
 
   test.each(['light', 'dark'] as const)('axe finds nothing serious in %s', async (colorScheme) => {
@@ -156,7 +158,7 @@ describe.skipIf(isWithoutBrowser)('hostile and huge outputs', () => {
     expect(await seriousIn(page)).toEqual([]);
     await page.getByRole('button', { name: 'Discard' }).click();
     await page.keyboard.press('c');
-    await page.getByText('Confirmed').waitFor();
+    await page.locator('.toast').getByText('Confirmed').waitFor();
     expect(await seriousIn(page)).toEqual([]);
 
     // A phone: nothing is wider than the screen.
@@ -167,12 +169,6 @@ describe.skipIf(isWithoutBrowser)('hostile and huge outputs', () => {
     expect(await seriousIn(page)).toEqual([]);
   });
 });
-
-async function timeOf(action: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await action();
-  return performance.now() - began;
-}
 
 interface Violation {
   id: string;

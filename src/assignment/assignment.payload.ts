@@ -60,4 +60,9 @@ export class AssignmentEvent {
 
   @Field(() => Assignment)
   assignment: Assignment;
+
+  @Field(() => Boolean, {
+    description: 'The service, or somebody else, has given it to the viewer: they have not claimed it themselves.',
+  })
+  isGiven: boolean;
 }

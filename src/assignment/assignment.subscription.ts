@@ -77,7 +77,8 @@ export class AssignmentSubscription {
     const id = String(event.data.assignmentId);
     const live = status === AssignmentStatus.LEASED ? await this.queries.held(event.projectId, memberId, id) : null;
     const cursor = encodeCursor(event.projectId, event.seq);
-    return { cursor, assignment: live ?? fromEvent(event, status) };
+    const isGiven = status === AssignmentStatus.LEASED && event.actor !== `member:${memberId}`;
+    return { cursor, isGiven, assignment: live ?? fromEvent(event, status) };
   }
 }
 

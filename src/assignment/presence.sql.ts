@@ -61,13 +61,16 @@ SELECT $1, 'REVIEWER_BACK', 'member:' || member_id, json_build_object('memberId'
   FROM (SELECT DISTINCT member_id FROM back) once
 RETURNING id`;
 
-/** Part of the statement that puts back leases, `ended`: whoever let one run out that they got since they came is away. */
+/**
+ * Part of the statement that puts back leases, `ended`: whoever let one run out that they got since they came is away. A
+ * page claims while it arrives, so what it got a minute before counts too.
+ */
 export const awayCte = `
 away AS (
   UPDATE presence p SET is_away = true
     FROM (SELECT o.id FROM presence o
            WHERE o.project_id = $1 AND NOT o.is_away
-             AND EXISTS (SELECT FROM ended e WHERE e.member_id = o.member_id AND e.claimed_at >= o.since)
+             AND EXISTS (SELECT FROM ended e WHERE e.member_id = o.member_id AND e.claimed_at >= o.since - interval '1 minute')
            ORDER BY o.id FOR NO KEY UPDATE) late
    WHERE p.project_id = $1 AND p.id = late.id
 )`;

@@ -67,12 +67,34 @@ export async function reportRun(client: Client, wanted: Wanted, verdict: Verdict
     passedCount: passed.length,
     failedCount: failed.length,
     incompleteCount: incomplete.length,
+    ...brokenOf(verdict),
   };
   const { reportEvalRun } = await client.request<Answer>(REPORT, { input });
   const { isNew, raised } = reportEvalRun;
   if (!isNew) return `Reported before as ${runId}: nothing changed.\n`;
   const more = raised > 0 ? ` ${raised} waiting items that are like them were raised.` : '';
-  return `Reported as ${runId}: ${failed.length} failed.${more}\n`;
+  return `Reported as ${runId}: ${failed.length} failed${notTried(verdict, incomplete.length)}.${more}\n`;
+}
+
+/** What there is no result of did not run; what has one and no verdict broke. The rest was tried in another way than asked. */
+function brokenOf({ cases }: Verdict): { readonly missingCount: number; readonly erroredCount: number } {
+  const incomplete = cases.filter(({ state }) => state === 'INCOMPLETE');
+  return {
+    missingCount: incomplete.filter(({ results }) => results.length === 0).length,
+    erroredCount: incomplete.filter(({ results }) => results.some(({ outcome }) => outcome === 'ERRORED')).length,
+  };
+}
+
+function notTried(verdict: Verdict, incomplete: number): string {
+  if (incomplete === 0) return '';
+  const { missingCount, erroredCount } = brokenOf(verdict);
+  const other = incomplete - missingCount - erroredCount;
+  const parts = [
+    ...(missingCount > 0 ? [`${missingCount} did not run`] : []),
+    ...(erroredCount > 0 ? [`${erroredCount} broke`] : []),
+    ...(other > 0 ? [`${other} not checked as asked`] : []),
+  ];
+  return `, ${incomplete} incomplete (${parts.join(', ')})`;
 }
 
 function hashOf(value: unknown): string {

@@ -74,4 +74,19 @@ export class ReportEvalRunInput {
   @IsInt()
   @Min(0)
   incompleteCount?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Those of the incomplete that did not run; left out, 0.' })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  missingCount?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Those of the incomplete that broke before they could be judged; left out, 0.',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  erroredCount?: number | null;
 }

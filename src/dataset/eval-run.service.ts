@@ -27,6 +27,9 @@ interface Counts {
   readonly passed: number;
   readonly failed: number;
   readonly incomplete: number;
+  /** Of the incomplete; left out where the report does not say. */
+  readonly missing?: number;
+  readonly errored?: number;
 }
 
 /** A report that was checked, on its way into the database. */
@@ -74,9 +77,9 @@ async function store(tx: Queryable, report: Report, raises: readonly Raise[]): P
   const { projectId, datasetId, actor, input, counts } = report;
   const { outcome, url = null, commit = null, runId } = input;
   const id = uuidv7();
-  const { passed, failed, incomplete } = counts;
+  const { passed, failed, incomplete, missing = 0, errored = 0 } = counts;
   const hash = jsonHash({ outcome, url, commit, counts, lists: [input.passed, input.failed, input.incomplete] });
-  const facts = [runId, outcome, url, commit, passed, failed, incomplete];
+  const facts = [runId, outcome, url, commit, passed, failed, incomplete, missing, errored];
   const stored = await tx.query(putRun, [projectId, id, datasetId, ...facts, hash, actor]);
   if (stored.length === 0) return known(tx, report, hash);
   const results = await writeResults(tx, report, id);
@@ -148,5 +151,11 @@ function countsOf(input: ReportEvalRunInput): Counts {
     if (said >= listed) return said;
     throw new Refusal('INVALID_INPUT', `${name}Count is ${said}, and ${listed} are listed.`);
   };
-  return { passed: count('passed'), failed: count('failed'), incomplete: count('incomplete') };
+  const counts = { passed: count('passed'), failed: count('failed'), incomplete: count('incomplete') };
+  const [missing, errored] = [input.missingCount ?? 0, input.erroredCount ?? 0];
+  if (missing + errored > counts.incomplete) {
+    const said = `missingCount is ${missing} and erroredCount ${errored}`;
+    throw new Refusal('INVALID_INPUT', `${said}, and ${counts.incomplete} are incomplete.`);
+  }
+  return { ...counts, ...(missing > 0 && { missing }), ...(errored > 0 && { errored }) };
 }

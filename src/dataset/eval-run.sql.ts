@@ -4,8 +4,8 @@
  */
 export const putRun = `
   INSERT INTO eval_run (project_id, id, dataset_id, run_id, outcome, url, commit_id, passed, failed, incomplete,
-    content_hash, reported_by)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, decode($11, 'hex'), $12)
+    missing, errored, content_hash, reported_by)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, decode($13, 'hex'), $14)
   ON CONFLICT ON CONSTRAINT eval_run_once DO NOTHING
   RETURNING id`;
 
@@ -27,7 +27,7 @@ export const dropOldRuns = `
 
 const run = `
   r.id, r.run_id AS "runId", d.key AS dataset, r.outcome, r.url, r.commit_id AS commit, r.passed, r.failed, r.incomplete,
-  r.reported_at AS "reportedAt"`;
+  r.missing, r.errored,  r.reported_at AS "reportedAt"`;
 
 export const runById = `
   SELECT ${run} FROM eval_run r JOIN dataset d ON d.project_id = $1 AND d.id = r.dataset_id

@@ -31,8 +31,14 @@ export class EvalRun {
   @Field(() => Int)
   failed: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Cases that were not tried as they must be: missing, errored, or otherwise.' })
   incomplete: number;
+
+  @Field(() => Int, { description: 'Those of the incomplete that did not run.' })
+  missing: number;
+
+  @Field(() => Int, { description: 'Those of the incomplete that broke before they could be judged.' })
+  errored: number;
 
   @Field(() => DateTimeScalar)
   reportedAt: Date;

@@ -6,7 +6,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 
 import { createApp } from '../../src/app.js';
-import { built } from './built.js';
+import { built, until } from './built.js';
 import { chromiumPath } from './chromium.js';
 import { startService, type TestMember, type TestService, testConfig } from './service.js';
 
@@ -51,7 +51,7 @@ export async function startPageService(): Promise<PageService> {
 /** A browser of its own, with a member signed in by their personal token. Closed when the test ends, however it ends. */
 export async function signedIn(
   browser: Browser,
-  service: Pick<PageService, 'origin'>,
+  service: Pick<PageService, 'origin'> & Partial<PageService>,
   member: TestMember,
   options: Parameters<Browser['newContext']>[0] = {},
 ): Promise<BrowserContext> {
@@ -60,6 +60,9 @@ export async function signedIn(
   onTestFinished(async ({ task }) => {
     if (task.result?.state === 'fail') await tellWhatIsShown(task.name, context);
     await context.close();
+    // Who is still there would be given what the next test makes.
+    const sql = `SELECT FROM presence WHERE member_id = $1`;
+    if (service.sql) await until(async () => (await service.sql!(sql, [member.id])).length === 0, 30_000);
   });
   const answer = await context.request.post(`${service.origin}/session`, {
     data: { token: member.token },

@@ -30,6 +30,8 @@ export interface Message {
 
 export interface DeskState {
   readonly hand: Hand | null;
+  /** Whether more is wanted when this is done. */
+  readonly isAvailable: boolean;
   readonly isNextReady: boolean;
   /** Null while there is, or may be, something to do. */
   readonly empty: Empty | null;
@@ -44,6 +46,7 @@ export interface DeskState {
 export class DeskStore {
   state: DeskState = {
     hand: null,
+    isAvailable: true,
     isNextReady: false,
     empty: null,
     trouble: null,

@@ -8,10 +8,13 @@ import { DraftSaver } from './draft-saver.js';
 import { handOf } from './hand.js';
 import { forgetWork, keepWork, tidyWork } from './kept-work.js';
 import { LeaseKeeper } from './lease-keeper.js';
-import { type Assignment, AssignmentChanged, ClaimNext } from './operations.js';
+import { type Assignment, AssignmentChanged, type AssignmentEvent, ClaimNext } from './operations.js';
 import { type Left, Outbox, type Pending } from './outbox.js';
+import { Presence } from './presence.js';
 import { Session } from './session-count.js';
 import { Supply } from './supply.js';
+import { isDealtWith, whatBecame } from './what-became.js';
+import { whenHidden } from './when-hidden.js';
 
 /**
  * What a reviewer does at their desk: work on the item in hand, finish it, take it back. Knows nothing of how it is
@@ -25,6 +28,7 @@ export class Desk {
   private readonly drafts: DraftSaver;
   private readonly leases: LeaseKeeper;
   private readonly supply: Supply;
+  private readonly presence = new Presence();
 
   readonly subscribe = this.store.subscribe;
   readonly snapshot = this.store.snapshot;
@@ -55,29 +59,25 @@ export class Desk {
   async start(): Promise<void> {
     tidyWork();
     this.leases.start();
-    const onHide = () => {
-      void this.drafts.flush({ isLast: true });
-      void this.outbox.flush({ isLast: true });
-    };
-    const onHidden = () => document.hidden && onHide();
-    window.addEventListener('pagehide', onHide);
-    document.addEventListener('visibilitychange', onHidden);
     this.endings.push(
-      () => window.removeEventListener('pagehide', onHide),
-      () => document.removeEventListener('visibilitychange', onHidden),
+      whenHidden(() => {
+        void this.drafts.flush({ isLast: true });
+        void this.outbox.flush({ isLast: true });
+      }),
       watchConnection((isUp) => isUp && this.onConnected()),
       listen(
         AssignmentChanged,
         {},
-        (event) => this.onAssignment(event.assignmentChanged.assignment),
+        (event) => this.onAssignment(event.assignmentChanged),
         () => undefined,
       ),
+      () => this.presence.stop(),
     );
     // First what was finished before, or it would be offered as still to do.
     await this.outbox.restore();
-    // Stopped meanwhile.
     if (this.endings.length === 0) return;
     await this.supply.start();
+    this.beThere();
   }
 
   stop(): void {
@@ -91,7 +91,15 @@ export class Desk {
 
   /** Takes items of this queue from now on. */
   choose(queue: string | null): Promise<void> {
+    this.presence.choose(queue);
     return this.supply.choose(queue);
+  }
+
+  /** Who is available is given work, and counts as there. */
+  async setAvailable(isAvailable: boolean): Promise<void> {
+    if (!isAvailable) this.presence.stop();
+    await this.supply.setAvailable(isAvailable);
+    this.beThere();
   }
 
   /** Every keystroke: kept here at once, and at the service soon. */
@@ -164,9 +172,7 @@ export class Desk {
     void this.supply.fill();
   }
 
-  dismiss(id: number): void {
-    this.store.dismiss(id);
-  }
+  readonly dismiss = (id: number): void => this.store.dismiss(id);
 
   /** Something may have become free. */
   look(): void {
@@ -220,24 +226,22 @@ export class Desk {
     this.look();
   }
 
-  private onAssignment({ id, status }: { id: string; status: string }): void {
+  /** Once there is something in hand, or nothing to be had: what is given at the same time would come in any order. */
+  private beThere(): void {
+    if (this.endings.length > 0 && this.store.state.isAvailable) this.presence.begin();
+  }
+
+  private onAssignment({ isGiven, assignment: { id, status } }: AssignmentEvent): void {
+    if (isGiven) return void this.supply.takeGiven();
     if (status === 'LEASED' || this.outbox.hasFinished(id)) return;
-    const sentences: Record<string, string> = {
-      EXPIRED: 'Your hold ran out.',
-      SUBMITTED: 'You have answered this one elsewhere, on another device or page.',
-      RELEASED: 'You have given this one back elsewhere.',
-      SKIPPED: 'You have skipped this one elsewhere.',
-      ESCALATED: 'You have escalated this one elsewhere.',
-    };
     const { hand } = this.store.state;
-    const isDoneElsewhere = status !== 'EXPIRED' && status in sentences;
-    if (hand?.assignment.id === id && isDoneElsewhere && !hand.isChanged) {
+    if (hand?.assignment.id === id && isDealtWith(status) && !hand.isChanged) {
       // By a page that was closed while its answer was on the way, for one. Nothing is lost that was written here.
       forgetWork(this.member, hand.assignment.item.id);
-      this.store.say(hand.assignment.item.externalId, sentences[status]!);
+      this.store.say(hand.assignment.item.externalId, whatBecame(status));
       return this.moveOn();
     }
-    this.onLost(id, sentences[status] ?? 'You no longer hold this one.');
+    this.onLost(id, whatBecame(status));
   }
 
   private onConnected(): void {

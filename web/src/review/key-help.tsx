@@ -17,6 +17,7 @@ const KEYS: [string[], string][] = [
   [['Q'], 'Mark the next question'],
   [['M'], 'Write a comment'],
   [['I'], 'Show or hide the instructions'],
+  [['P'], 'Take a break after this one, or go on'],
   [['Esc'], 'Leave a text field or a dialog'],
   [['?'], 'This list'],
 ];

@@ -155,10 +155,21 @@ export const AssignmentChanged = graphql(`
   subscription AssignmentChanged($after: Cursor) {
     assignmentChanged(after: $after) {
       cursor
+      isGiven
       assignment {
         id
         status
       }
+    }
+  }
+`);
+
+export type AssignmentEvent = ResultOf<typeof AssignmentChanged>['assignmentChanged'];
+
+export const BeThere = graphql(`
+  subscription BeThere($accept: AcceptInput!, $after: Cursor) {
+    assignmentChanged(accept: $accept, after: $after) {
+      cursor
     }
   }
 `);

@@ -39,13 +39,14 @@ function OpenDesk({ memberId }: { memberId: string }) {
     void desk.start();
     return () => desk.stop();
   }, [desk]);
-  useKeys({ u: () => desk.undo(), '?': () => setIsHelpOpen(true) });
+  const switchAvailable = () => void desk.setAvailable(!desk.snapshot().isAvailable);
+  useKeys({ u: () => desk.undo(), p: switchAvailable, '?': () => setIsHelpOpen(true) });
 
   const choose = (key: string | null) => {
     setQueue(key);
     void desk.choose(key);
   };
-  const { hand, empty, trouble } = state;
+  const { hand, empty, trouble, isAvailable } = state;
   const chosen = queues.find((one) => one.key === queue);
   const looked = chosen ? [chosen] : queues;
   const left = looked.reduce((sum, one) => sum + one.stats.open, 0);
@@ -59,6 +60,16 @@ function OpenDesk({ memberId }: { memberId: string }) {
         <QueueBar queues={queues} chosen={queue} onChoose={choose} />
         <span className="grow" />
         <Progress session={desk.session} left={left} others={others} />
+        <button
+          type="button"
+          role="switch"
+          className="available"
+          aria-checked={isAvailable}
+          title={isAvailable ? 'Work comes by itself. P: no more after this one' : 'No work comes. P: go on'}
+          onClick={switchAvailable}
+        >
+          Available
+        </button>
         <Link href="/answered" className="answered-link">
           Answered
         </Link>
@@ -71,7 +82,12 @@ function OpenDesk({ memberId }: { memberId: string }) {
           No connection to the service. Go on: what you type is kept in this browser and sent when it is back.
         </p>
       )}
-      {hand && chosen && hand.assignment.item.queue.key !== chosen.key && (
+      {hand && !isAvailable && (
+        <p className="aside quiet" role="status">
+          This one is your last: nothing comes after it until you are available again.
+        </p>
+      )}
+      {hand && isAvailable && chosen && hand.assignment.item.queue.key !== chosen.key && (
         <p className="aside quiet" role="status">
           You have begun this one; {chosen.name} comes next.
         </p>
@@ -85,6 +101,10 @@ function OpenDesk({ memberId }: { memberId: string }) {
           onAction={() => desk.retry()}
         >
           <p>{trouble.message}</p>
+        </Notice>
+      ) : !isAvailable ? (
+        <Notice title="You are taking a break" action="Go on" onAction={switchAvailable}>
+          <p>Nothing comes to you, and nothing waits for you: others have it. What you answered is sent.</p>
         </Notice>
       ) : empty ? (
         <EmptyPage

@@ -5,8 +5,9 @@ import type { DeskStore, Hand } from './desk-store.js';
 import { type Assignment, AssignmentsQuery, ClaimNext, Release } from './operations.js';
 
 /** One in hand and one ready, so that after a review the next is there at once. */
-const HOLD = 2;
+export const HOLD = 2;
 const LOOK_EVERY_MS = 1_000;
+const ON_ITS_WAY_MS = 5_000;
 
 interface Source {
   /** An item as it is taken in hand, with what was written for it before. */
@@ -21,6 +22,7 @@ export class Supply {
   private isFilling = false;
   private isOpen = false;
   private hasTakenHeld = false;
+  private switchedAt = 0;
   private lookTimer: ReturnType<typeof setTimeout> | undefined;
   private appointment: ReturnType<typeof setTimeout> | undefined;
 
@@ -58,6 +60,19 @@ export class Supply {
     await this.fill();
   }
 
+  /** On a break what is in hand stays there, what waits goes back, and nothing more comes. */
+  async setAvailable(isAvailable: boolean): Promise<void> {
+    this.switchedAt = Date.now();
+    this.store.set({ isAvailable, empty: null });
+    await (isAvailable ? this.fill() : this.giveBackReady());
+  }
+
+  /** This reviewer was given something without asking. */
+  async takeGiven(): Promise<void> {
+    this.hasTakenHeld = false;
+    await this.fill();
+  }
+
   /** Something may have become free: looks once, soon, and not at the same instant as everybody else. */
   look(): void {
     if (this.lookTimer || !this.isOpen) return;
@@ -73,14 +88,18 @@ export class Supply {
 
   /** Claims until one is in hand and one is ready. */
   async fill(): Promise<void> {
-    if (this.isFilling || !this.isOpen) return;
+    // Whoever let theirs run out may have gone: nothing more is taken until they have said what to do with it.
+    if (this.isFilling || !this.isOpen || this.store.state.hand?.lost) return;
     this.isFilling = true;
     clearTimeout(this.appointment);
     try {
       if (!this.hasTakenHeld) await this.takeHeld();
+      // It was on its way when the break began. What comes later is meant for them: somebody has assigned it.
+      const isBreak = !this.store.state.isAvailable;
+      if (isBreak && Date.now() - this.switchedAt < ON_ITS_WAY_MS) await this.giveBackReady();
       if (!this.store.state.hand) this.store.set({ hand: this.store.ready.shift() ?? null });
       const wanted = HOLD - (this.store.state.hand ? 1 : 0) - this.store.ready.length;
-      if (wanted > 0) await this.claim(wanted);
+      if (wanted > 0 && this.store.state.isAvailable) await this.claim(wanted);
       this.store.set({ trouble: null });
     } catch (error) {
       this.store.set({ trouble: apiError(error) });
@@ -88,9 +107,17 @@ export class Supply {
     } finally {
       this.isFilling = false;
     }
-    // Another was finished meanwhile.
-    const { hand, empty, trouble } = this.store.state;
-    if (!hand && !empty && !trouble) await this.fill();
+    // Another was finished, or given, meanwhile.
+    const { hand, empty, trouble, isAvailable } = this.store.state;
+    if (!trouble && (!this.hasTakenHeld || (isAvailable && !hand && !empty))) await this.fill();
+  }
+
+  private async giveBackReady(): Promise<void> {
+    const isBegun = (one: Hand) => isTouched(one.work, one.assignment.item.output);
+    const back = this.store.ready.filter((one) => !isBegun(one));
+    this.store.ready = this.store.ready.filter(isBegun);
+    this.store.set({});
+    await giveBack(back);
   }
 
   /** All that this reviewer holds, also what a claim that is still under way got. */
@@ -100,8 +127,12 @@ export class Supply {
   }
 
   private async takeHeld(): Promise<void> {
-    const { assignments } = await ask(AssignmentsQuery, {});
+    // What is given while this is read is read again.
     this.hasTakenHeld = true;
+    const { assignments } = await ask(AssignmentsQuery, {}).catch((error: unknown) => {
+      this.hasTakenHeld = false;
+      throw error;
+    });
     const known = new Set([this.store.state.hand, ...this.store.ready].map((one) => one?.assignment.id));
     const held = assignments
       .filter(({ id }) => !known.has(id) && !this.source.isFinished(id))
@@ -115,10 +146,10 @@ export class Supply {
   private async claim(wanted: number): Promise<void> {
     const { queue, store } = this;
     const { claimNext } = await ask(ClaimNext, { input: { count: wanted, ...(queue && { queue }) } });
-    const inHand = this.store.state.hand?.assignment.id;
+    const inHand = store.state.hand?.assignment.id;
     const hands = claimNext.assignments.filter(({ id }) => id !== inHand).map((one) => this.source.handOf(one));
-    // Another queue was chosen meanwhile.
-    if (this.queue !== queue) return giveBack(hands);
+    // Another queue was chosen meanwhile, or nothing more is wanted.
+    if (this.queue !== queue || !store.state.isAvailable) return giveBack(hands);
     store.ready.push(...hands);
     const hand = store.state.hand ?? store.ready.shift() ?? null;
     const { emptyReason, nextAvailableAt } = claimNext;

@@ -4,13 +4,18 @@ import type { HistoryEvent } from './item-operations.js';
 /** What became of the item as an eval case. */
 const CASE_WORDS: Readonly<Record<string, (by: string) => string>> = {
   CASE_REVISED: () => 'It became an eval case, or a new revision of one',
-  CASE_HELD: () => 'It waits as an eval case: below the bar of its dataset',
   CASE_ADMITTED: (by) => `Admitted as an eval case by ${by}`,
   CASE_REFUSED: (by) => `Refused as an eval case by ${by}`,
   CASE_EDITED: (by) => `Its eval case was edited by ${by}`,
   CASE_DROPPED: (by) => `Its eval case was taken back by ${by}`,
   CASE_NEAR_IDENTICAL: () => 'Its eval case is almost the same as another',
   CASE_FAILED: () => 'Its eval case failed in a run',
+};
+
+const HELD_WORDS: Readonly<Record<string, string>> = {
+  QUARANTINE: 'It waits as an eval case: below the bar of its dataset',
+  CONFLICT: 'It waits as an eval case: the same input was answered otherwise',
+  DUPLICATE: 'It stands behind an eval case with the same input and answer',
 };
 
 /** An event of the log in a sentence. What is not known yet is told by its name, never left out. */
@@ -54,6 +59,8 @@ export function sentenceOf(event: HistoryEvent): string {
       return `It needs ${String(data.to)} ${data.to === 1 ? 'review' : 'reviews'} now, not ${String(data.from)}`;
     case 'REVIEW_REVISED':
       return `${event.memberName ?? by} changed their answer${text('verdict') ? `: ${words(text('verdict')!)}` : ''}`;
+    case 'CASE_HELD':
+      return HELD_WORDS[text('kind') ?? ''] ?? 'It waits as an eval case';
     case 'DEADLINE_STEP':
       return `The deadline’s step ${String(data.step)}: ${words(text('action') ?? 'done')}`;
     default:
