@@ -13,7 +13,8 @@ import { freePort, printed, type ServiceProcess, startProcess } from './support/
  * How fast eval cases leave over HTTP, beside psql's COPY of the same rows: `npm run bench -- export --rows 1000000`.
  *
  * Needs DATABASE_URL (a server on which databases may be made) and psql on the PATH. Both are measured in turn, round
- * by round, on the same machine and server; the ratio of the medians is what counts. Memory is the service's peak.
+ * by round, on the same machine and server; the ratio of the medians is what counts. What is compressed is measured beside
+ * `psql COPY | gzip -1`. Memory is the service's peak during each, in the order of the list, after one that is at rest.
  */
 const { values } = parseArgs({
   options: {
@@ -26,6 +27,8 @@ const rows = Number(values.rows);
 const adminUrl = process.env.DATABASE_URL;
 if (!adminUrl) throw new Error('Set DATABASE_URL to a server on which databases may be made.');
 
+const statement =
+  'COPY (SELECT record FROM eval_case_revision ORDER BY project_id, dataset_id, case_id, revision) TO STDOUT';
 const name = `countersign_bench_${randomBytes(4).toString('hex')}`;
 const admin = new pg.Client(adminUrl);
 await admin.connect();
@@ -85,39 +88,47 @@ function uuid(kind: string, number: string): string {
 
 async function measure({ url: base, pid }: ServiceProcess, key: string): Promise<void> {
   const none = (): number[] => [];
-  const seconds = { copy: none(), jsonl: none(), gzip: none(), promptfoo: none(), manifest: none() };
   let bytes = 0;
+  const fetched = (query: string, encoding = 'identity') => fetchAll(`${base}/export/bench${query}`, key, encoding);
+  const kinds: Readonly<Record<string, () => Promise<unknown>>> = {
+    copy: () => sh(`psql '${url.href}' -q -c '${statement}' > /dev/null`),
+    jsonl: async () => (bytes = await fetched('')),
+    promptfoo: () => fetched('?format=promptfoo'),
+    manifest: () => fetched('?file=manifest.json'),
+    'copy|gzip': () => sh(`psql '${url.href}' -q -c '${statement}' | gzip -1 > /dev/null`),
+    gzip: () => fetched('', 'gzip'),
+  };
+  const seconds = Object.fromEntries(Object.keys(kinds).map((what) => [what, none()]));
+  const peaks = new Map<string, number>();
   const atRest = forgetPeak(pid);
-  let jsonlPeak = '';
   for (let round = 1; round <= Number(values.rounds); round += 1) {
-    seconds.copy.push(await timed(copy));
-    forgetPeak(pid);
-    seconds.jsonl.push(await timed(async () => void (bytes = await fetchAll(`${base}/export/bench`, key, 'identity'))));
-    jsonlPeak = megabytes(pid, 'VmHWM');
-    seconds.gzip.push(await timed(() => fetchAll(`${base}/export/bench`, key, 'gzip')));
-    seconds.promptfoo.push(await timed(() => fetchAll(`${base}/export/bench?format=promptfoo`, key, 'identity')));
-    seconds.manifest.push(await timed(() => fetchAll(`${base}/export/bench?file=manifest.json`, key, 'identity')));
+    for (const [what, work] of Object.entries(kinds)) {
+      forgetPeak(pid);
+      seconds[what]?.push(await timed(work));
+      peaks.set(what, Math.max(peaks.get(what) ?? 0, megabytes(pid, 'VmHWM')));
+    }
     console.log(
       `round ${round}: ${Object.entries(seconds)
         .map(([what, all]) => `${what} ${all.at(-1)?.toFixed(2)} s`)
         .join(', ')}`,
     );
   }
-  const floor = median(seconds.copy);
+  const floors = [median(seconds.copy ?? []), median(seconds['copy|gzip'] ?? [])];
   console.log(`${rows.toLocaleString('en')} rows, ${(bytes / 1e6).toFixed(0)} MB`);
   for (const [what, all] of Object.entries(seconds)) {
     const time = median(all);
     const rate = Math.round(rows / time).toLocaleString('en');
-    console.log(`${what.padEnd(10)} ${time.toFixed(2)} s  ${rate} rows/s  ${(floor / time).toFixed(2)} of psql COPY`);
+    const ratios = floors.map((floor) => (floor / time).toFixed(2));
+    console.log(
+      `${what.padEnd(10)} ${time.toFixed(2)} s  ${rate} rows/s  ${ratios[0]} of psql COPY, ${ratios[1]} of COPY | gzip -1`,
+    );
   }
-  console.log(
-    `resident memory of the service: ${atRest} MB at rest, at most ${jsonlPeak} MB for JSONL, ${megabytes(pid, 'VmHWM')} MB for the rest`,
-  );
+  const list = [...peaks].filter(([what]) => !what.startsWith('copy')).map(([what, peak]) => `${what} ${peak} MB`);
+  console.log(`resident memory of the service: ${atRest} MB at rest; at most ${list.join(', ')}`);
 }
 
-async function copy(): Promise<void> {
-  const statement = `COPY (SELECT record FROM eval_case_revision ORDER BY project_id, dataset_id, case_id, revision) TO STDOUT`;
-  const child = spawn('psql', [url.href, '-q', '-c', statement], { stdio: ['ignore', 'ignore', 'inherit'] });
+async function sh(command: string): Promise<void> {
+  const child = spawn('sh', ['-c', command], { stdio: ['ignore', 'ignore', 'inherit'] });
   const [code] = (await once(child, 'exit')) as [number];
   if (code !== 0) throw new Error(`psql ended with ${code}`);
 }
@@ -149,7 +160,7 @@ function median(numbers: readonly number[]): number {
 }
 
 /** Starts the peak anew, because starting a process takes more than running it; returns what it holds now. */
-function forgetPeak(pid: number): string {
+function forgetPeak(pid: number): number {
   try {
     writeFileSync(`/proc/${pid}/clear_refs`, '5');
   } catch {
@@ -158,11 +169,12 @@ function forgetPeak(pid: number): string {
   return megabytes(pid, 'VmRSS');
 }
 
-function megabytes(pid: number, field: 'VmRSS' | 'VmHWM'): string {
+function megabytes(pid: number, field: 'VmRSS' | 'VmHWM'): number {
   try {
     const found = new RegExp(`${field}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-    return (Number(found?.[1]) / 1_024).toFixed(0);
+    return Math.round(Number(found?.[1]) / 1_024);
   } catch {
-    return 'an unknown number of (needs /proc)';
+    // Told by /proc alone.
+    return Number.NaN;
   }
 }

@@ -13,6 +13,9 @@ import { Export1795300000017 } from './1795300000017-export.js';
 import { EvalFeedback1795300000018 } from './1795300000018-eval-feedback.js';
 import { Session1795300000021 } from './1795300000021-session.js';
 import { ItemText1795300000025 } from './1795300000025-item-text.js';
+import { AccessList1795300000026 } from './1795300000026-access-list.js';
+import { DuplicateCases1795300000027 } from './1795300000027-duplicate-cases.js';
+import { CompareOlderCases1795300000028 } from './1795300000028-compare-older-cases.js';
 
 /** Every migration, oldest first. Append only: a released one is never edited. */
 export const migrations = [
@@ -31,4 +34,7 @@ export const migrations = [
   EvalFeedback1795300000018,
   Session1795300000021,
   ItemText1795300000025,
+  AccessList1795300000026,
+  DuplicateCases1795300000027,
+  CompareOlderCases1795300000028,
 ];

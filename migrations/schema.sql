@@ -74,6 +74,7 @@ CREATE TABLE dataset (
   bar_min_reviewers smallint DEFAULT 0 NOT NULL,
   bar_adjudicated_passes boolean DEFAULT true NOT NULL,
   largest_record integer DEFAULT 0 NOT NULL,
+  compare_after uuid,
   CONSTRAINT dataset_pkey PRIMARY KEY (project_id, id),
   CONSTRAINT dataset_key_unique UNIQUE (project_id, key),
   CONSTRAINT dataset_project FOREIGN KEY (project_id) REFERENCES project(id),
@@ -212,7 +213,7 @@ CREATE TABLE eval_hold (
   CONSTRAINT eval_hold_pkey PRIMARY KEY (project_id, dataset_id, item_id),
   CONSTRAINT eval_hold_dataset FOREIGN KEY (project_id, dataset_id) REFERENCES dataset(project_id, id),
   CONSTRAINT eval_hold_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id),
-  CONSTRAINT eval_hold_kind_known CHECK ((kind = ANY (ARRAY['QUARANTINE'::text, 'CONFLICT'::text]))),
+  CONSTRAINT eval_hold_kind_known CHECK ((kind = ANY (ARRAY['QUARANTINE'::text, 'CONFLICT'::text, 'DUPLICATE'::text]))),
   CONSTRAINT eval_hold_reasons_of_quarantine CHECK (((kind = 'QUARANTINE'::text) = (cardinality(reasons) > 0))),
   CONSTRAINT eval_hold_verdict_known CHECK ((verdict = ANY (ARRAY['CONFIRMED'::text, 'CORRECTED'::text, 'REJECTED'::text])))
 );
@@ -801,6 +802,8 @@ CREATE TABLE ticket (
   CONSTRAINT ticket_item FOREIGN KEY (project_id, item_id) REFERENCES item(project_id, id)
 ) WITH (autovacuum_vacuum_cost_delay=0, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=20000);
 
+CREATE INDEX access_key_listed ON public.access_key USING btree (project_id, created_at DESC, id DESC);
+
 CREATE INDEX access_key_of_member ON public.access_key USING btree (project_id, member_id) WHERE (member_id IS NOT NULL);
 
 CREATE INDEX access_key_opened_with ON public.access_key USING btree (project_id, opened_with) WHERE (opened_with IS NOT NULL);
@@ -818,6 +821,8 @@ CREATE UNIQUE INDEX eval_case_revision_newest_once ON public.eval_case_revision 
 CREATE INDEX eval_case_revision_position ON public.eval_case_revision USING btree (project_id, dataset_id, "position", case_id);
 
 CREATE INDEX eval_hold_conflict ON public.eval_hold USING btree (project_id, dataset_id, input_hash, item_id) WHERE (kind = 'CONFLICT'::text);
+
+CREATE INDEX eval_hold_duplicate ON public.eval_hold USING btree (project_id, dataset_id, input_hash, base_hash, item_id) WHERE (kind = 'DUPLICATE'::text);
 
 CREATE INDEX eval_hold_quarantine ON public.eval_hold USING btree (project_id, dataset_id, item_id) WHERE (kind = 'QUARANTINE'::text);
 

@@ -97,3 +97,90 @@ test("members list and revoke what is theirs, an admin what is anybody's, and tw
   expect(revoked).toHaveLength(1);
   expect((await service.ask(reviewer.token, WHO)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
 });
+
+test('members and keys are listed page by page, however many there are, each once', async () => {
+  const own = await startService();
+  try {
+    const boss = await own.member({ role: Role.ADMIN, name: 'boss' });
+    await own.sql(
+      `INSERT INTO member (project_id, id, name, role)
+       SELECT $1, gen_random_uuid(), 'm ' || n, 'REVIEWER' FROM generate_series(1, 1200) n`,
+      [own.projectId],
+    );
+    await own.sql(
+      `INSERT INTO access_key (project_id, id, kind, name, secret_hmac, created_by, created_at, expires_at, revoked_at)
+       SELECT $1, 'k' || n, 'API_KEY', 'key ' || n, sha256('x'), 'system', now() - (n / 7) * interval '1 microsecond',
+              CASE n WHEN 1 THEN now() END, CASE n WHEN 2 THEN now() END FROM generate_series(1, 1200) n`,
+      [own.projectId],
+    );
+    const walk = async (field: string, selection: string) => {
+      const nodes: any[] = [];
+      for (let after: string | null = null, more = true; more;) {
+        const query = `query ($after: Cursor) { list: ${field}(first: 100, after: $after) {
+          edges { node { ${selection} } } pageInfo { hasNextPage endCursor } } }`;
+        const { list }: any = await own.do(boss.token, query, { after });
+        nodes.push(...list.edges.map((edge: any) => edge.node));
+        after = list.pageInfo.endCursor;
+        more = list.pageInfo.hasNextPage;
+      }
+      return nodes;
+    };
+    const names = (await walk('memberList', 'name')).map(({ name }) => name);
+    expect(new Set(names).size).toBe(1_201);
+    expect(names).toHaveLength(1_201);
+    const keys = await walk('accessKeyList', 'id createdAt isCurrent member { name }');
+    expect(keys).toHaveLength(1_199);
+    expect(new Set(keys.map(({ id }) => id)).size).toBe(1_199);
+    expect(keys.filter(({ isCurrent }) => isCurrent)).toEqual([
+      { id: parseToken(boss.token)?.keyId, createdAt: expect.anything(), isCurrent: true, member: { name: 'boss' } },
+    ]);
+    for (const field of ['memberList', 'accessKeyList']) {
+      for (const [args, why] of [
+        ['first: 0', /1 to 100/],
+        ['first: 101', /1 to 100/],
+        ['after: "bm9wZQ"', /not a cursor of this list/],
+      ] as const) {
+        const { errors } = await own.ask(boss.token, `{ ${field}(${args}) { pageInfo { hasNextPage } } }`);
+        expect(errors?.[0]).toMatchObject({
+          extensions: { code: 'INVALID_INPUT' },
+          message: expect.stringMatching(why),
+        });
+      }
+    }
+  } finally {
+    await own.stop();
+  }
+});
+
+test('everybody lists, makes and ends what acts for them, and nothing that acts for somebody else', async () => {
+  const LIST_PAGE = `query ($memberId: ID) { accessKeyList(memberId: $memberId) { edges { node { id kind member { id } } } } }`;
+  const OUT = `mutation ($input: SignOutEverywhereInput!) { signOutEverywhere(input: $input) { ended } }`;
+  const other = await service.member();
+  for (const role of [Role.REVIEWER, Role.VIEWER]) {
+    const self = await service.member({ role });
+    const created = await service.do(self.token, CREATE_TOKEN, { input: { name: 'laptop' } });
+    const { token, key } = created.createPersonalToken;
+    expect(key).toMatchObject({ kind: 'PERSONAL_TOKEN', memberId: self.id });
+    expect((await service.do(token, WHO)).viewer).toMatchObject({ role, scopes: [] });
+    // Whom they name makes no difference: they are shown their own.
+    for (const memberId of [self.id, admin.id, null]) {
+      const { accessKeyList } = await service.do(token, LIST_PAGE, { memberId });
+      const nodes = accessKeyList.edges.map((edge: any) => edge.node);
+      expect(nodes.map(({ id }: any) => id)).toContain(key.id);
+      expect(nodes.filter(({ member }: any) => member.id !== self.id)).toEqual([]);
+    }
+    expect(await refusal(token, CREATE_TOKEN, { name: 'theirs', memberId: other.id })).toBe('NOT_FOUND');
+    expect(await refusal(token, OUT, { memberId: other.id })).toBe('NOT_FOUND');
+    expect(await refusal(token, REVOKE, { keyId: parseToken(other.token)?.keyId })).toBe('NOT_FOUND');
+    expect((await service.ask(token, '{ memberList { edges { node { id } } } }')).errors?.[0]?.extensions.code).toBe(
+      'FORBIDDEN',
+    );
+    await service.do(token, REVOKE, { input: { keyId: key.id } });
+    expect((await loggedEvents(service, 'KEY_REVOKED')).at(-1)).toEqual({
+      actor: `member:${self.id}`,
+      data: { keyId: key.id },
+    });
+  }
+  const app = await service.key();
+  expect((await service.ask(app, LIST_PAGE)).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+});

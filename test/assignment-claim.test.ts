@@ -15,6 +15,7 @@ import {
   submit,
 } from './support/reviewing.js';
 import { startService, type TestService } from './support/service.js';
+import { statementsOf } from './support/statements.js';
 
 let service: TestService;
 beforeAll(async () => (service = await startService()));
@@ -165,4 +166,28 @@ test('an item that was withdrawn while its ticket came back is not offered', asy
   await service.sql(`UPDATE item SET status = 'WITHDRAWN' WHERE id = $1`, [gone]);
   expect((await claimOne(service, await service.member(), queue)).item.id).toBe(next);
   expect(await service.sql(`SELECT FROM ticket WHERE item_id = $1`, [gone])).toEqual([]);
+});
+
+test('a claim is one statement, whatever waits, and payloads are read of what it brings alone', async () => {
+  const queue = await makeQueue(service);
+  await makeItems(
+    service,
+    queue,
+    Array.from({ length: 3_000 }, () => ({})),
+  );
+  const member = await service.member();
+  await claimOne(service, member, queue);
+  const CLAIM = `mutation ($input: ClaimNextInput!) {
+    claimNext(input: $input) { assignments { id item { id input output } } emptyReason } }`;
+  const claims = (sent: string[]) => sent.filter((name) => name.includes('claim') || name.includes('FROM ticket'));
+  for (const count of [1, 5]) {
+    const input = { queue: queue.key, count };
+    let taken: any[] = [];
+    const sent = await statementsOf(service, async () => {
+      taken = (await service.do<any>(member.token, CLAIM, { input })).claimNext.assignments;
+    });
+    expect(taken).toHaveLength(count);
+    expect(claims(sent)).toEqual(['claim']);
+    expect(sent.filter((name) => name.includes('evidence'))).toEqual(['evidence-by-item']);
+  }
 });

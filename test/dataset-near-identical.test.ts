@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { contentOf, type Json } from '../src/dataset/content.js';
 import { featuresOf } from '../src/dataset/near.features.js';
+import { OlderCases } from '../src/dataset/near.older.js';
 import { signatureOf, similarity } from '../src/dataset/near.signature.js';
 import { likeInputs } from '../src/dataset/near.sql.js';
 import { download, flag, openDesk, review, settle, type Desk } from './support/dataset.js';
@@ -25,10 +26,10 @@ async function pairs(args = ''): Promise<any> {
 }
 
 /** Makes each input a case, one after the other. */
-async function promote(inputs: unknown[]): Promise<void> {
+async function promote(inputs: unknown[], verdict: 'CONFIRMED' | 'REJECTED' = 'CONFIRMED'): Promise<void> {
   for (const input of inputs) {
     await flag(desk, [{ input }]);
-    await review(desk, () => ({ verdict: 'CONFIRMED' }));
+    await review(desk, () => ({ verdict }));
     await settle(desk);
   }
 }
@@ -120,7 +121,8 @@ test('cases that ask almost the same are shown as pairs, and all of them stay ca
 });
 
 test('exactly the same input is no pair; it is counted apart', async () => {
-  await promote([refund]);
+  // With the same answer it would be no case of its own; this one has none, and contradicts nobody.
+  await promote([refund], 'REJECTED');
   expect((await pairs()).edges).toHaveLength(3);
   const { evalCases } = await service.do(
     desk.manager,
@@ -215,4 +217,37 @@ test('what an input costs does not grow with the number of inputs, also where al
   expect(many.rows).toBe(32);
   // A deeper index is a block more for each bucket.
   expect(many.blocks).toBeLessThan(few.blocks * 2);
+});
+
+test('cases from before are compared by a chore, page by page, which goes on where it stopped', async () => {
+  const chore = service.app.get(OlderCases);
+  // All at rest: what was made since the start was compared when it was made.
+  expect(await chore.runOnce()).toBe(0);
+  const inputs = Array.from(
+    { length: 120 },
+    (_, i) => `Which form do I need for ${i} of ${i * 31} ${'bags '.repeat(i % 9)}?`,
+  );
+  await flag(desk, [...inputs.map((input) => ({ input })), { input: `${inputs[119]!.toUpperCase()} please` }]);
+  await review(desk, () => ({ verdict: 'CONFIRMED' }));
+  await settle(desk);
+  const list = `SELECT older_no::int AS a, newer_no::int AS b FROM eval_near ORDER BY 1, 2`;
+  const hashes = `SELECT id, input_hash, base_hash, answers FROM eval_case WHERE NOT is_retracted ORDER BY id`;
+  const [pairsBefore, hashesBefore] = [await service.sql(list), await service.sql(hashes)];
+  expect(pairsBefore.length).toBeGreaterThan(0);
+  // As it is in a database from before: no input known, of some cases not even its hash.
+  for (const statement of [
+    `DELETE FROM eval_near`,
+    `DELETE FROM eval_input_band`,
+    `DELETE FROM eval_input`,
+    `UPDATE eval_case SET input_hash = NULL, base_hash = NULL, answers = '{}'
+     WHERE id IN (SELECT id FROM eval_case ORDER BY id DESC LIMIT 30)`,
+    `UPDATE dataset SET compare_after = '00000000-0000-0000-0000-000000000000'`,
+  ]) {
+    await service.sql(statement);
+  }
+  expect(await chore.runOnce()).toBe(hashesBefore.length);
+  expect(await service.sql(list)).toHaveLength(pairsBefore.length);
+  expect(await service.sql(hashes)).toEqual(hashesBefore);
+  expect(await service.sql(`SELECT compare_after FROM dataset`)).toEqual([{ compare_after: null }]);
+  expect(await chore.runOnce()).toBe(0);
 });

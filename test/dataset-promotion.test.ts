@@ -192,6 +192,12 @@ test('a withdrawn item takes its case out, and an incremental export says so', a
   const { lines } = await download(desk, `?since=${since}`);
   expect(lines).toEqual([{ schema: 'countersign.retraction/1', id: caseId, revision: 2 }]);
   expect(isValid(lines[0])).toBe(true);
+  // Whoever follows the log needs nothing else to know what is gone.
+  const told = await service.sql(
+    `SELECT e.item_id, e.data - 'datasetId' AS data, d.key FROM (SELECT seq, item_id, data::jsonb AS data FROM event
+       WHERE kind = 'CASE_REVISED') e JOIN dataset d ON d.id = (e.data ->> 'datasetId')::uuid ORDER BY seq DESC LIMIT 1`,
+  );
+  expect(told).toEqual([{ item_id: id, data: { caseId, revision: 2, isRetracted: true }, key: 'cases' }]);
 });
 
 test('a queue that is added to a dataset brings what it resolved before', async () => {

@@ -156,6 +156,23 @@ const shapeless = (text: string) => text.replaceAll(/\d/g, '0');
 const statusIn = (seen: Seen, held: Held) =>
   seen.items.edges.find((edge: any) => edge.node.id === held.item.id)?.node.status;
 
+test('whoever is given a known answer finds it by its words as any item of theirs, and nobody else does', async () => {
+  const queue = await queueWith({});
+  await given(queue, 1);
+  await flag(queue, 1);
+  const [ann, bob] = [await service.member(), await service.member()];
+  await alwaysGold(queue);
+  const held = await claimOne(service, ann, queue);
+  expect(await isGold(held)).toBe(true);
+  const FIND = `query ($filter: ItemFilter) { items(filter: $filter) { edges { node { id } excerpt { match } } } }`;
+  const found = async ({ token }: TestMember) =>
+    (await service.do<any>(token, FIND, { filter: { text: 'known', queue: queue.key } })).items.edges;
+  const wanted = [{ node: { id: held.item.id }, excerpt: { match: 'known' } }];
+  await expect.poll(() => found(ann), { timeout: 15_000 }).toEqual(wanted);
+  expect(await found(bob)).toEqual([]);
+  expect(await found(manager)).toEqual([]);
+});
+
 test('no other reviewer, manager, key, dataset, stream or counter of the queue ever has to do with it', async () => {
   const queue = await queueWith({});
   await given(queue, 2);

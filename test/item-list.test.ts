@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { ApiKeyScope, Role } from '../src/access/viewer.js';
 import { FLAG_MANY, makeQueue, output } from './support/intake.js';
 import { startService, type TestService } from './support/service.js';
+import { statementsOf } from './support/statements.js';
 
 let service: TestService;
 let key: string;
@@ -61,6 +62,17 @@ test('pages follow one another without a gap or a repeat, newest first', async (
     after = page.items.pageInfo.hasNextPage ? page.items.pageInfo.endCursor : null;
   } while (after);
   expect(seen).toEqual(Array.from({ length: 250 }, (_, i) => `item-${249 - i}`));
+});
+
+test('a page touches no payload unless it is asked for, and then all of them at once', async () => {
+  const ofEvidence = async (fields: string) =>
+    (
+      await statementsOf(service, () =>
+        service.do(reader, `{ items(first: 100) { totalCount edges { node { id ${fields} } } } }`),
+      )
+    ).filter((statement) => statement.includes('evidence'));
+  expect(await ofEvidence('externalId status priority dueAt tags reasons signals { value } queue { key }')).toEqual([]);
+  expect(await ofEvidence('input output')).toEqual(['evidence-by-item']);
 });
 
 test('every filter holds, alone and together, and the total counts what it holds for', async () => {

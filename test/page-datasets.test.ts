@@ -261,6 +261,82 @@ describe.skipIf(isWithoutBrowser)('the pages of datasets', () => {
     await page.getByRole('button', { name: 'Copy' }).click();
   });
 
+  test('show cases that look alike side by side: they are two, or one of them is taken out', async () => {
+    const asked = ['Where is parcel 9001, please?', 'Where is parcel 9002, please?', 'Where is parcel 9003, please?'];
+    for (const [i, input] of asked.entries()) {
+      await flag(desk, [{ input, output: 'It comes on Monday.', externalId: `alike-${i + 1}` }]);
+      await review(desk, () => ({ verdict: 'CONFIRMED' }));
+      await settle(desk);
+    }
+    const page = await open('/cases');
+    await page.getByRole('link', { name: 'Look alike' }).click();
+    const pairs = page.getByRole('article');
+    await eventually(() => pairs.count()).toBe(3);
+    const pair = (...names: string[]) =>
+      names.reduce((some, name) => some.filter({ has: page.getByRole('link', { name, exact: true }) }), pairs);
+    await pair('alike-1', 'alike-2').locator('ins', { hasText: '9002' }).waitFor();
+    await lookAt(page, 'dataset-alike');
+    await pair('alike-1', 'alike-2').getByRole('button', { name: 'They are two' }).click();
+    await page.getByLabel('Why?').fill('Two parcels');
+    await page.keyboard.press('Enter');
+    await eventually(() => pairs.count()).toBe(2);
+    await pair('alike-1', 'alike-3').getByRole('button', { name: 'Take the newer out' }).click();
+    await page.getByLabel('Why?').fill('The same question');
+    await page.keyboard.press('Enter');
+    await page.getByText('No two cases ask almost the same.').waitFor();
+
+    // On the case it is said too, and can be taken back.
+    await page.getByRole('link', { name: /^Cases/ }).click();
+    await page.locator('.cases a', { hasText: '9001' }).click();
+    await page.getByText('told apart').waitFor();
+    await page.getByRole('button', { name: 'Take that back' }).click();
+    await page.getByLabel('Why?').fill('I looked again');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'They are two' }).waitFor();
+  });
+
+  test('say in which runs of CI a case failed: on the dataset, the case and its item', async () => {
+    const { evalCases } = await service.do(
+      desk.manager,
+      `{ evalCases(dataset: "cases") { edges { node { id input item { id } } } } }`,
+    );
+    const { node } = evalCases.edges.find((edge: any) => edge.node.input.includes('Iceland'));
+    const run = { dataset: 'cases', commit: '4f2a9c1e77aa', url: 'https://ci.example/runs/7', incomplete: [] };
+    await mutate('reportEvalRun', 'ReportEvalRunInput', {
+      ...run,
+      runId: 'nightly-7',
+      outcome: 'FAILED',
+      passed: [],
+      failed: [node.id],
+    });
+    const page = await open('/cases/use');
+    await page
+      .getByRole('row', { name: /nightly-7/ })
+      .getByText('failed')
+      .waitFor();
+    await page.goto(`${service.origin}/manage/datasets/cases/cases/${node.id}`);
+    await page.getByRole('link', { name: 'nightly-7' }).waitFor();
+    await lookAt(page, 'dataset-case-in-ci');
+    await page.goto(`${service.origin}/manage/items/${node.item.id}`);
+    const failures = page.getByRole('region', { name: 'Failed in CI' });
+    await failures.getByText('still fails').waitFor();
+    expect(await failures.getByRole('link', { name: 'nightly-7' }).getAttribute('href')).toBe(
+      'https://ci.example/runs/7',
+    );
+    await lookAt(page, 'manage-item-failed');
+    await mutate('reportEvalRun', 'ReportEvalRunInput', {
+      ...run,
+      runId: 'nightly-8',
+      outcome: 'PASSED',
+      passed: [node.id],
+      failed: [],
+    });
+    await page.reload();
+    await failures.getByText('passed since').waitFor();
+    await failures.getByRole('link', { name: 'its case in cases' }).click();
+    await page.getByRole('link', { name: 'nightly-8' }).waitFor();
+  });
+
   test('let a viewer look on and do nothing', async () => {
     await saveDataset(service, desk.manager, {
       key: 'strict',
@@ -273,8 +349,11 @@ describe.skipIf(isWithoutBrowser)('the pages of datasets', () => {
     await page.getByText('this dataset asks for 5').first().waitFor();
     for (const name of ['Let through', 'Refuse']) expect(await page.getByRole('button', { name }).count()).toBe(0);
     await page.getByRole('link', { name: 'CI' }).click();
-    await page.getByText('countersign gate').waitFor();
+    await page.locator('code', { hasText: 'countersign gate' }).waitFor();
     expect(await page.getByLabel('Format').count()).toBe(0);
+    await page.goto(`${service.origin}/manage/datasets/cases/alike`);
+    await page.getByRole('article').first().waitFor();
+    expect(await page.getByRole('button', { name: 'They are two' }).count()).toBe(0);
     await page.goto(`${service.origin}/manage/datasets/none`);
     await page.getByText('There is no such dataset').waitFor();
   });

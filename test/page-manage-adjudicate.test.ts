@@ -6,7 +6,7 @@ import { isWithoutBrowser, launch, type PageService, signedIn, startPageService 
 import { until } from './support/built.js';
 import { FLAG_MANY, output } from './support/intake.js';
 import { lookAt } from './support/look.js';
-import { claimOne, leaseOf, makeItem, makeQueue, submit, type TestQueue } from './support/reviewing.js';
+import { claimOne, leaseOf, makeItem, makeItems, makeQueue, submit, type TestQueue } from './support/reviewing.js';
 import type { TestMember } from './support/service.js';
 
 const FIELDS = [
@@ -69,6 +69,20 @@ describe.skipIf(isWithoutBrowser)('adjudication', () => {
   }
   const resolutionOf = async (id: string) =>
     (await service.sql(`SELECT verdict, output, labels, comment FROM resolution WHERE item_id = $1`, [id]))[0];
+
+  test('knows of all that wait, however many, and begins with the one that waits longest', async () => {
+    await tidy();
+    const ids = await makeItems(
+      service,
+      await makeQueue(service),
+      Array.from({ length: 230 }, () => ({})),
+    );
+    await service.sql(`UPDATE item SET status = 'NEEDS_ADJUDICATION' WHERE id = ANY ($1)`, [ids]);
+    const page = await open(await service.member({ role: Role.MANAGER }));
+    await page.getByText('230 wait', { exact: true }).waitFor();
+    await expect.poll(() => page.url()).toContain(ids[0]);
+    await tidy();
+  });
 
   test('takes one reviewer’s answer or one’s own by keys, and shows the next dispute at once', async () => {
     const { queue, ids } = await disputes(3);

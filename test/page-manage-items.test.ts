@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Role } from '../src/access/viewer.js';
 import { isWithoutBrowser, launch, type PageService, signedIn, startPageService } from './support/browser.js';
 import { FLAG_MANY, output } from './support/intake.js';
-import { lookAt } from './support/look.js';
+import { eventually, lookAt } from './support/look.js';
 import { claimOne, makeQueue, submit, type TestQueue } from './support/reviewing.js';
 
 describe.skipIf(isWithoutBrowser)('the items of the managers’ area', () => {
@@ -68,6 +68,42 @@ describe.skipIf(isWithoutBrowser)('the items of the managers’ area', () => {
     await page.getByText('Nothing meets this search.').waitFor();
   });
 
+  test('are found by what their texts say, while it is typed, and the place is shown as plain text', async () => {
+    const queue = await makeQueue(service, { key: 'texts' });
+    await flag(queue, 3);
+    await flag(await makeQueue(service, { key: 'flights' }), 2, {
+      input: 'Who flies?',
+      output: 'A <img src=x onerror="document.title=1"> <b>zeppelin</b> \u202eflies',
+    });
+    const behind = `SELECT FROM evidence e WHERE NOT EXISTS (SELECT FROM item_text t WHERE t.item_id = e.item_id)`;
+    await eventually(() => service.sql(behind)).toEqual([]);
+    const page = await open('/manage/items');
+    await rows(page).nth(4).waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('zepp');
+    await page.getByText('Nothing meets this search.').waitFor();
+    await page.keyboard.type('elin flies');
+    await eventually(() => rows(page).count()).toBe(2);
+    expect(new URL(page.url()).search).toBe('?text=zeppelin+flies');
+    expect(await page.locator('.found mark').first().textContent()).toBe('zeppelin');
+    expect(await page.locator('.found').first().textContent()).toContain('<img src=x onerror="document.title=1"> <b>');
+    expect(await page.locator('.found img, .found b').count()).toBe(0);
+    await lookAt(page, 'manage-items-search');
+    await page.reload();
+    await eventually(() => rows(page).count()).toBe(2);
+    expect(await page.getByRole('searchbox', { name: /^Text/ }).inputValue()).toBe('zeppelin flies');
+    await page.getByLabel('Queue').selectOption('texts');
+    await page.getByText('Nothing meets this search.').waitFor();
+    await page.goBack();
+    await eventually(() => rows(page).count()).toBe(2);
+    await page.getByRole('searchbox', { name: /^Text/ }).fill('a*');
+    await page.getByText('a beginning needs at least 2 letters').waitFor();
+    expect(await rows(page).count()).toBe(0);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await rows(page).nth(4).waitFor();
+    await page.context().close();
+  });
+
   test('are moved, bumped, assigned and withdrawn in bulk, with a count first', async () => {
     const queue = await makeQueue(service, { key: 'bulk' });
     const target = await makeQueue(service, { key: 'target' });
@@ -87,6 +123,34 @@ describe.skipIf(isWithoutBrowser)('the items of the managers’ area', () => {
     await page.getByLabel('Choose bulk-54', { exact: true }).check();
     await page.getByRole('button', { name: 'Take back…' }).click();
     await page.getByRole('button', { name: 'Take back: 1 item' }).click();
+    await page.getByText('1 item was changed').waitFor();
+    await page.keyboard.press('Enter');
+
+    // Of a whole search too: whoever holds something of it gives it back.
+    await page.getByLabel('Choose all that are shown').check();
+    await page.getByRole('button', { name: 'Choose the whole search' }).click();
+    await page.getByRole('button', { name: 'Take back…' }).click();
+    await page.getByRole('button', { name: 'Take back: 55 items' }).click();
+    await page.getByText('1 item was changed; 54 stayed as they were').waitFor();
+    await page.keyboard.press('Enter');
+    expect(await service.sql(`SELECT FROM assignment WHERE member_id = $1`, [ann.id])).toHaveLength(0);
+    await page.getByLabel('Choose all that are shown').check();
+    await page.getByRole('button', { name: 'Choose the whole search' }).click();
+    await page.getByRole('button', { name: 'Assign…' }).click();
+    await page.getByLabel('To whom').selectOption({ label: 'Bulk Ann' });
+    await page.getByRole('button', { name: 'Assign: 55 items' }).click();
+    await page.getByText('55 items were changed').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Choose all that are shown').check();
+    await page.getByRole('button', { name: 'Choose the whole search' }).click();
+    await page.getByRole('button', { name: 'Take back…' }).click();
+    await page.getByRole('button', { name: 'Take back: 55 items' }).click();
+    await page.getByText('55 items were changed').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Choose bulk-53', { exact: true }).check();
+    await page.getByRole('button', { name: 'Assign…' }).click();
+    await page.getByLabel('To whom').selectOption({ label: 'Bulk Ann' });
+    await page.getByRole('button', { name: 'Assign: 1 item' }).click();
     await page.getByText('1 item was changed').waitFor();
     await page.keyboard.press('Enter');
 

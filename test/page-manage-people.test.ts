@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 import { Role } from '../src/access/viewer.js';
 import { isWithoutBrowser, launch, type PageService, signedIn, startPageService } from './support/browser.js';
+import { until } from './support/built.js';
 import { lookAt } from './support/look.js';
-import { codeOf } from './support/reviewing.js';
+import { claimOne, codeOf, makeItem, makeItems, submit } from './support/reviewing.js';
 import type { TestMember } from './support/service.js';
 
 describe.skipIf(isWithoutBrowser)('people and keys', () => {
@@ -110,5 +111,81 @@ describe.skipIf(isWithoutBrowser)('people and keys', () => {
     const other = await viewer.newPage();
     await other.goto(`${service.origin}/manage/people`);
     await other.getByText('There is no such page').waitFor();
+  });
+
+  test('who is wrong where the answer is known is paused, live, and let go on; known answers are made and retired', async () => {
+    const manager = await service.member({ role: Role.MANAGER });
+    const ann = await service.member({ name: 'Ann Reviewer' });
+    const rubric = [{ name: 'tone', type: 'BOOLEAN', label: 'Is the tone right?' }];
+    await service.do(manager.token, `mutation ($i: SaveQueueInput!) { saveQueue(input: $i) { queue { key } } }`, {
+      i: { key: 'claims', name: 'Claims', goldBar: 0.8, goldMinimum: 1, rubric },
+    });
+    const [queue] = await service.sql<{ id: string }>(`SELECT id FROM queue WHERE key = 'claims'`);
+    // Every claim gets a known answer as long as there is one.
+    await service.sql(`ALTER TABLE queue DROP CONSTRAINT queue_gold_rate_range`);
+    await service.sql(`UPDATE queue SET gold_rate = 1`);
+    const item = await makeItem(service, { id: queue!.id, key: 'claims' });
+    expect(
+      codeOf(await submit(service, manager, await claimOne(service, manager, { id: queue!.id, key: 'claims' }))),
+    ).toBe(null);
+
+    // Known answers go among what waits.
+    await makeItems(service, { id: queue!.id, key: 'claims' }, [{}, {}, {}]);
+
+    const page = await (await signedIn(browser, service, manager)).newPage();
+    await page.goto(`${service.origin}/manage/items/${item}`);
+    await page.getByRole('button', { name: 'Make it a known answer…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Make it a known answer' }).click();
+    await page.getByRole('link', { name: 'See the known answers' }).click();
+    const region = (name: string) => page.getByRole('region', { name });
+    await region('Paused').getByText('Nobody is paused in any queue.').waitFor();
+    await region('Known answers of Claims').getByText('nobody answered yet').waitFor();
+
+    await page.getByRole('button', { name: 'Write one' }).click();
+    await page.getByLabel('What the system was asked').fill('May I pay in shells?');
+    await page.getByLabel('What it answered').fill('{ "answer": "Yes." }');
+    await page.getByText('Taken as JSON.').waitFor();
+    await page.getByLabel('corrected').check();
+    await page.getByLabel(/^The right output/).fill('{ "answer": "No." }');
+    await page.getByRole('button', { name: 'Yes', exact: true }).click();
+    await lookAt(page, 'manage-gold-new');
+    await page.getByRole('button', { name: 'Mix it in' }).click();
+    await page.locator('.what', { hasText: 'May I pay in shells?' }).click();
+    await page.getByText('Right instead').waitFor();
+
+    // While the manager looks, somebody gives a wrong answer to one of them.
+    const held = await claimOne(service, ann, { id: queue!.id, key: 'claims' });
+    expect(codeOf(await submit(service, ann, held, { verdict: 'REJECTED' }))).toBeNull();
+    await region('Paused').getByText('0 of 1 known answers right, 80 % asked for').waitFor();
+    const accuracyOf = async () => {
+      const { reviewerStats } = await service.do<any>(
+        manager.token,
+        `{ reviewerStats(queue: "claims") { member { id } gold { answered } } }`,
+      );
+      return reviewerStats.find((one: any) => one.member.id === ann.id)?.gold.answered;
+    };
+    await until(async () => (await accuracyOf()) === 1);
+    await page.reload();
+    const row = page.getByRole('row', { name: /Ann Reviewer/ });
+    await row.getByText('0 of 1').waitFor();
+    await row.getByText('0 % to 79 %').waitFor();
+    await page.locator('.what', { hasText: 'May I pay in shells?' }).click();
+    await lookAt(page, 'manage-gold');
+    await page.getByRole('button', { name: /^Let go on.*Ann Reviewer/ }).click();
+    await region('Paused').getByText('Nobody is paused in any queue.').waitFor();
+
+    await page.getByRole('button', { name: 'Retire…' }).first().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Retire', exact: true }).click();
+    await region('Known answers of Claims').getByText('retired', { exact: true }).waitFor();
+
+    // On another page it is told as well.
+    await page.goto(`${service.origin}/manage/queues`);
+    await page.getByRole('link', { name: 'Claims' }).waitFor();
+    const bob = await service.member({ name: 'Bob Reviewer' });
+    const next = await claimOne(service, bob, { id: queue!.id, key: 'claims' });
+    expect(codeOf(await submit(service, bob, next, { verdict: 'REJECTED' }))).toBeNull();
+    await page.getByText('Bob Reviewer is paused in Claims: 0 of 1 known answers right.').waitFor();
+    await page.getByRole('link', { name: 'See', exact: true }).click();
+    await region('Paused').getByText('Bob Reviewer', { exact: true }).waitFor();
   });
 });

@@ -11,7 +11,9 @@ import {
   startPageService,
 } from './support/browser.js';
 import { until } from './support/built.js';
-import { makeItem, makeItems, makeQueue } from './support/reviewing.js';
+import { FLAG_MANY, output } from './support/intake.js';
+import { lookAt, withoutRegion } from './support/look.js';
+import { claimOne, makeItem, makeItems, makeQueue, submit } from './support/reviewing.js';
 
 const SLOW_MS = 30_000;
 const FIELDS = [
@@ -167,6 +169,8 @@ describe.skipIf(isWithoutBrowser)('the review page', () => {
     const page = await first.newPage();
     await page.goto(service.origin);
     await page.getByRole('heading', { name: 'Nothing open' }).waitFor();
+    await page.getByText('The next item appears here by itself.').waitFor();
+    await lookAt(page, 'empty-nothing-open');
 
     const item = await makeItem(service, queue);
     await service.sql(
@@ -180,13 +184,86 @@ describe.skipIf(isWithoutBrowser)('the review page', () => {
     await other.goto(service.origin);
     await other.getByRole('heading', { name: 'All taken' }).waitFor();
     await other.getByText(/The next one frees at \d+:\d\d/).waitFor();
+    await lookAt(other, 'empty-all-taken');
 
     await page.keyboard.press('s');
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Not for you' }).waitFor({ timeout: SLOW_MS });
+    await lookAt(page, 'empty-not-for-you');
     await other.locator('.title .id', { hasText: item }).waitFor();
     await Promise.all([first.close(), second.close()]);
+  });
+
+  test('shows instructions as Markdown in which nothing acts, and counts what was done in a row', async () => {
+    const queue = await makeQueue(service);
+    await service.sql(`UPDATE queue SET instructions = $2 WHERE id = $1`, [
+      queue.id,
+      '# Returns\n\nAt most **30 days**, says\nthe policy.\n\n- kettles\n- lamps\n\n<img src=x onerror="window.hacked=1">\n\n' +
+        '![p](https://evil.test/p.png) and [the terms](https://evil.test/terms)',
+    ]);
+    const [first, ...rest] = await makeItems(
+      service,
+      queue,
+      Array.from({ length: 8 }, () => ({})),
+    );
+    const context = await signedIn(browser, service, await service.member());
+    const foreign: string[] = [];
+    context.on('request', (request) => {
+      if (!request.url().startsWith(service.origin)) foreign.push(request.url());
+    });
+    const page = await atDesk(context, service);
+    const instructions = page.locator('.instructions');
+    await instructions.getByRole('heading', { name: 'Returns' }).waitFor();
+    await instructions.locator('strong', { hasText: '30 days' }).waitFor();
+    expect(await instructions.locator('li').allTextContents()).toEqual(['kettles', 'lamps']);
+    await instructions.getByText('<img src=x onerror="window.hacked=1">').waitFor();
+    expect(await instructions.locator('img, a').count()).toBe(0);
+    expect(await page.evaluate(() => 'hacked' in globalThis)).toBe(false);
+    expect(foreign).toEqual([]);
+    await lookAt(page, 'desk-instructions');
+    expect(await withoutRegion(page)).toEqual([]);
+
+    for (const id of [first!, ...rest.slice(0, 5)]) {
+      await page.locator('.title .id', { hasText: id }).waitFor();
+      await page.keyboard.press('c');
+    }
+    const progress = page.locator('.progress');
+    await progress.getByText('6 reviewed · 6 in a row').waitFor();
+    await page.locator('.title .id', { hasText: rest.at(-2)! }).waitFor();
+    await page.keyboard.press('s');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('.title .id', { hasText: rest.at(-1)! }).waitFor();
+    const said = await progress.textContent();
+    expect(said).toMatch(/^6 reviewed/);
+    expect(said).not.toContain('in a row');
+    // It lasts as long as the tab.
+    await page.reload();
+    await progress.getByText(/^6 reviewed/).waitFor();
+  });
+
+  test('hears of what comes and of what others take by its socket alone', async () => {
+    const queue = await makeQueue(service);
+    const flag = async (...names: string[]) =>
+      service.do(await service.key(), FLAG_MANY, {
+        inputs: names.map((name) => output(`${queue.key}-${name}`, { queue: queue.key })),
+      });
+    await flag('1', '2');
+    const page = await atDesk(await signedIn(browser, service, await service.member()), service);
+    const [chip, progress] = [page.locator('.queue', { hasText: queue.key }), page.locator('.progress')];
+    await chip.click();
+    await chip.getByText('2 open').waitFor();
+    // From now on no question gets through: neither polling nor reading anew could tell.
+    await page.route('**/graphql', (route) => route.abort());
+    await flag('3', '4', '5');
+    await chip.getByText('5 open').waitFor();
+    const other = await service.member();
+    const held = [await claimOne(service, other, queue), await claimOne(service, other, queue)];
+    await progress.getByText('2 with others').waitFor();
+    await submit(service, other, held[0]!);
+    await progress.getByText('4 open · 1 with others').waitFor();
+    await chip.getByText('4 open').waitFor();
   });
 
   test('two browsers that fight for one item: one has it, the other is told', async () => {

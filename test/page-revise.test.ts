@@ -56,6 +56,19 @@ describe.skipIf(isWithoutBrowser)('a reviewer who thought better of it', () => {
     await page.getByRole('button', { name: 'A fact' }).click();
     await page.getByRole('button', { name: 'Correct', exact: false }).first().click();
     await page.locator('#correction').fill('In 30 days.');
+    // What is half written outlives the page.
+    await page.reload();
+    await page.getByText('What you had begun to change is here again.').waitFor();
+    expect(await page.locator('#correction').inputValue()).toBe('In 30 days.');
+    await lookAt(page, 'revise-again');
+    await page.getByRole('button', { name: 'Begin anew' }).click();
+    await page.locator('#correction').waitFor({ state: 'detached' });
+    await page.reload();
+    await page.getByText('You answered: confirmed.').waitFor();
+    expect(await page.getByText('is here again').count()).toBe(0);
+    await page.getByRole('button', { name: 'A fact' }).click();
+    await page.getByRole('button', { name: 'Correct', exact: false }).first().click();
+    await page.locator('#correction').fill('In 30 days.');
     await page.locator('#correction').press('Control+Enter');
     await page.getByRole('link', { name: item! }).getByText('corrected').waitFor();
     expect(await answersTo(item!)).toEqual([
@@ -64,7 +77,7 @@ describe.skipIf(isWithoutBrowser)('a reviewer who thought better of it', () => {
     ]);
   });
 
-  test('is told when it is too late, and sees nobody else’s answers', async () => {
+  test('is told beforehand when it is too late, and sees nobody else’s answers', async () => {
     const queue = await makeQueue(service);
     const item = await makeItem(service, queue);
     const [ann, bob] = [await service.member(), await service.member()];
@@ -72,9 +85,17 @@ describe.skipIf(isWithoutBrowser)('a reviewer who thought better of it', () => {
     await service.sql(`UPDATE queue SET revise_within_seconds = 0 WHERE id = $1`, [queue.id]);
     const page = await (await signedIn(browser, service, ann)).newPage();
     await page.goto(`${service.origin}/answered/${item}`);
-    await page.getByText('You answered: confirmed.').waitFor();
+    // Before anything is written, and it cannot be.
+    await page.getByText('In this queue answers cannot be changed.').waitFor();
+    expect(await page.getByRole('button', { name: 'Reject' }).isDisabled()).toBe(true);
     await page.keyboard.press('r');
-    await page.locator('.lost[role=alert]').waitFor();
+    await lookAt(page, 'revise-too-late');
+    // While it is looked at the time ends.
+    await service.sql(`UPDATE queue SET revise_within_seconds = 86400 WHERE id = $1`, [queue.id]);
+    await service.sql(`UPDATE review SET submitted_at = now() - interval '86397 seconds' WHERE item_id = $1`, [item]);
+    await page.reload();
+    await page.getByText('the time for that is over').waitFor();
+    expect(await page.getByRole('button', { name: 'Reject' }).isDisabled()).toBe(true);
     expect(await answersTo(item)).toHaveLength(1);
 
     const other = await (await signedIn(browser, service, bob)).newPage();

@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { v7 as uuidv7 } from 'uuid';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 
 import { Role } from '../src/access/viewer.js';
-import { type BadInput, items, leases, set, unknown, works } from './support/bad-inputs.js';
+import { items, leases, type Mutation, refuses, set, unknown, works } from './support/bad-inputs.js';
 import { until } from './support/built.js';
 import { FLAG_MANY, output } from './support/intake.js';
 import { claimOne, escalate, leaseOf, makeQueue, submit, type TestQueue } from './support/reviewing.js';
@@ -11,12 +11,6 @@ import { startService, type TestMember, type TestService } from './support/servi
 
 const FIELDS = [{ name: 'polite', type: 'BOOLEAN', label: 'Polite?', required: true }];
 const RIGHT = { verdict: 'CONFIRMED', labels: { polite: true } };
-
-/** What there is to be spoiled: everything that these mutations could write to. */
-const TABLES = [
-  ...['item', 'ticket', 'assignment', 'draft', 'lapse', 'skip', 'review', 'resolution', 'escalation', 'queue'],
-  ...['lane', 'outbox', 'event', 'queue_count', 'tally', 'eval_case', 'claim_mark'],
-];
 
 let service: TestService;
 let queue: TestQueue;
@@ -50,29 +44,13 @@ beforeAll(async () => {
 });
 afterAll(() => service?.stop());
 
-async function dump(): Promise<string> {
-  const rows = await Promise.all(
-    TABLES.map((table) => service.sql<{ row: string }>(`SELECT t::text AS row FROM ${table} t ORDER BY 1`)),
-  );
-  return JSON.stringify(rows);
-}
-
-interface Mutation {
-  readonly name: string;
-  readonly type: string;
-  readonly as: () => TestMember;
-  /** An input that would be taken. */
-  readonly good: () => Record<string, any>;
-  readonly bad: readonly BadInput[];
-}
-
 const badLeases = leases(() => world.escalated);
 const badItems = items(() => queue);
 const ITEM = `item { id }`;
 const ASSIGNMENT = `assignment { id }`;
 const BULK = `changed`;
 
-const mutations: readonly (Mutation & { readonly select: string })[] = [
+const mutations: readonly Mutation[] = [
   {
     name: 'claimNext',
     type: 'ClaimNextInput',
@@ -241,29 +219,4 @@ const mutations: readonly (Mutation & { readonly select: string })[] = [
   },
 ];
 
-for (const { name, type, select, as, good, bad } of mutations) {
-  const ask = (token: string, input: object) =>
-    service.ask<any>(token, `mutation ($input: ${type}!) { ${name}(input: $input) { ${select} } }`, { input });
-
-  test.each(bad)(`${name} refuses %s, and nothing is changed`, async (_what, change, code) => {
-    const before = await dump();
-    const answer = await ask(as().token, { ...good(), ...change() });
-    expect(answer.errors?.map((error) => error.extensions.code)).toEqual([code]);
-    expect(answer.errors![0]!.message).toMatch(/\w.{5}/);
-    expect(await dump()).toBe(before);
-  });
-
-  test(`${name} is for members who may`, async () => {
-    const before = await dump();
-    const viewer = await service.member({ role: Role.VIEWER });
-    expect((await ask(viewer.token, good())).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
-    expect(
-      (
-        await service.ask(null, `mutation ($input: ${type}!) { ${name}(input: $input) { ${select} } }`, {
-          input: good(),
-        })
-      ).errors?.[0]?.extensions.code,
-    ).toBe('UNAUTHENTICATED');
-    expect(await dump()).toBe(before);
-  });
-}
+refuses(mutations, () => service);

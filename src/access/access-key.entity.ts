@@ -31,7 +31,7 @@ export class AccessKey {
   @Column('text', { name: 'kind' })
   kind: AccessKeyKind;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Where it is used; of a session, the browser that it was opened in.' })
   @Column('text', { name: 'name' })
   name: string;
 

@@ -1,4 +1,4 @@
-import { Args, Field, ID, Int, Mutation, ObjectType, Query, Resolver } from '@nestjs/graphql';
+import { Args, Field, ID, Int, Mutation, ObjectType, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { isUUID } from 'class-validator';
 
 import { Refusal } from '../errors.js';
@@ -57,7 +57,7 @@ export class AccessKeyResolver {
   ) {}
 
   @Query(() => [AccessKey], {
-    description: `Newest first, up to ${MOST_LISTED}. An admin sees all, everybody else their own.`,
+    description: `Newest first, up to ${MOST_LISTED}; \`accessKeyList\` has them all. An admin sees all, everybody else their own.`,
   })
   @Allow(MEMBERS)
   accessKeys(
@@ -71,6 +71,12 @@ export class AccessKeyResolver {
     const isAdmin = viewer.member?.role === Role.ADMIN;
     const only = isAdmin ? (memberId ?? undefined) : viewer.member?.id;
     return this.queries.accessKeys(viewer.projectId, { memberId: only, isRevoked });
+  }
+
+  @ResolveField(() => Boolean, { description: 'What this request came with: the session or token that asks.' })
+  @AllowInherited()
+  isCurrent(@Parent() { id }: AccessKey, @CurrentViewer() viewer: Viewer): boolean {
+    return id === viewer.keyId;
   }
 
   @Mutation(() => CreateKeyPayload, { description: 'A key for an app. Only a person makes keys, a key never does.' })

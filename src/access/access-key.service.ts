@@ -25,6 +25,8 @@ const REVOKE = `
 const EXISTS = `
   SELECT 1 FROM access_key WHERE project_id = $1 AND id = $2 AND ($3::uuid IS NULL OR member_id = $3)`;
 
+const FIND_MEMBER = `SELECT 1 FROM member WHERE project_id = $1 AND id = $2`;
+
 const REVOKE_SESSIONS = `
   UPDATE access_key SET revoked_at = now()
    WHERE project_id = $1 AND member_id = $2 AND kind IN ('SESSION', 'SIGN_IN_LINK')
@@ -76,7 +78,11 @@ export class AccessKeyService {
   /** Ends every browser session of a member, this one too; returns how many. Tokens stay. Throws NOT_FOUND. */
   async signOutEverywhere(viewer: Viewer, memberId: string | null | undefined): Promise<number> {
     const ended = await this.database.transaction(async (tx) => {
-      const rows = await tx.query<{ id: string }>(REVOKE_SESSIONS, [viewer.projectId, holder(viewer, memberId)]);
+      const params = [viewer.projectId, holder(viewer, memberId)];
+      const rows = await tx.query<{ id: string }>(REVOKE_SESSIONS, params);
+      if (rows.length === 0 && (await tx.query(FIND_MEMBER, params)).length === 0) {
+        throw new Refusal('NOT_FOUND', 'No such member.');
+      }
       await append(
         tx,
         rows.map(({ id }) => revokedEvent(viewer, id)),

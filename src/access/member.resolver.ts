@@ -22,7 +22,9 @@ export class MemberResolver {
     private readonly queries: AccessQueries,
   ) {}
 
-  @Query(() => [Member], { description: `By name, deactivated ones too; up to ${MOST_LISTED}.` })
+  @Query(() => [Member], {
+    description: `By name, deactivated ones too; up to ${MOST_LISTED}. \`memberList\` has them all.`,
+  })
   @Allow({ roles: [Role.ADMIN, Role.MANAGER], scopes: [ApiKeyScope.MANAGE] })
   members(@CurrentViewer() viewer: Viewer): Promise<Member[]> {
     return this.queries.members(viewer.projectId);

@@ -4,6 +4,7 @@ import type { Response } from 'express';
 import { CONFIG, type Config } from '../config.js';
 import { Refusal } from '../errors.js';
 import { Allow, AllowAnyone, SIGNED_IN } from './allow.js';
+import { browserName } from './browser-name.js';
 import { cookieName, isForeign } from './credential.js';
 import { CurrentViewer } from './current-viewer.js';
 import { GuessLimit } from './guess-limit.js';
@@ -35,7 +36,9 @@ export class SessionController {
   @HttpCode(201)
   @AllowAnyone()
   open(@Req() request: Identified, @Res({ passthrough: true }) response: Response, @Body() body: unknown) {
-    return this.exchange(request, response, () => this.sessions.openWithToken(textOf(body, 'token')));
+    return this.exchange(request, response, () =>
+      this.sessions.openWithToken(textOf(body, 'token'), browserOf(request)),
+    );
   }
 
   /** `{"code": "csl_…"}`: the part after # of a sign-in link. */
@@ -43,7 +46,7 @@ export class SessionController {
   @HttpCode(201)
   @AllowAnyone()
   openOnce(@Req() request: Identified, @Res({ passthrough: true }) response: Response, @Body() body: unknown) {
-    return this.exchange(request, response, () => this.sessions.openWithLink(textOf(body, 'code')));
+    return this.exchange(request, response, () => this.sessions.openWithLink(textOf(body, 'code'), browserOf(request)));
   }
 
   @Delete()
@@ -89,6 +92,10 @@ export class SessionController {
 
 function cookieOptions(isSecure: boolean) {
   return { httpOnly: true, secure: isSecure, sameSite: 'strict', path: '/' } as const;
+}
+
+function browserOf(request: Identified): string {
+  return browserName(request.get('user-agent'));
 }
 
 function textOf(body: unknown, field: string): string {

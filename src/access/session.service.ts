@@ -35,24 +35,24 @@ export class SessionService {
   ) {}
 
   /** Throws UNAUTHENTICATED; an API key cannot sign in, since it is nobody. `isGuess` is told by `inspect`. */
-  async openWithToken(token: string): Promise<IssuedKey> {
+  async openWithToken(token: string, name: string): Promise<IssuedKey> {
     const { viewer } = await this.authenticator.inspect(token, ['PERSONAL_TOKEN']);
     if (!viewer?.member) throw unauthenticated();
     const { projectId, keyId } = viewer;
     return this.database.transaction(async (tx) => {
       if ((await tx.query(STILL_GOOD, [projectId, keyId])).length === 0) throw unauthenticated();
-      return issueKey(tx, this.config.secret, { ...sessionOf(viewer), openedWith: keyId });
+      return issueKey(tx, this.config.secret, { ...sessionOf(viewer, name), openedWith: keyId });
     });
   }
 
   /** Works once: of two that try at the same time, one is refused. Throws UNAUTHENTICATED. */
-  async openWithLink(code: string): Promise<IssuedKey> {
+  async openWithLink(code: string, name: string): Promise<IssuedKey> {
     const { viewer } = await this.authenticator.inspect(code, ['SIGN_IN_LINK']);
     if (!viewer?.member) throw unauthenticated();
     const session = await this.database.transaction(async (tx) => {
       const used = await tx.query(END, [viewer.projectId, viewer.keyId, 'SIGN_IN_LINK']);
       if (used.length === 0) throw unauthenticated();
-      return issueKey(tx, this.config.secret, { ...sessionOf(viewer), expiresAt: null });
+      return issueKey(tx, this.config.secret, { ...sessionOf(viewer, name), expiresAt: null });
     });
     this.keys.forget(viewer.projectId);
     return session;
@@ -70,11 +70,11 @@ export class SessionService {
   }
 }
 
-function sessionOf(viewer: Viewer) {
+function sessionOf(viewer: Viewer, name: string) {
   return {
     projectId: viewer.projectId,
     kind: 'SESSION' as const,
-    name: 'browser session',
+    name,
     memberId: viewer.member?.id,
     createdBy: actorOf(viewer),
     expiresAt: viewer.expiresAt,

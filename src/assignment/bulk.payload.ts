@@ -12,7 +12,9 @@ export class BulkPayload {
   @Field(() => Int, { description: 'How many were changed; 0 in a dry run.' })
   changed: number;
 
-  @Field(() => Int, { description: 'How many were left as they are, such as what somebody holds or what no longer waits.' })
+  @Field(() => Int, {
+    description: 'How many were left as they are, such as what somebody holds or what no longer waits.',
+  })
   skipped: number;
 }
 

@@ -13,6 +13,7 @@ import {
   caseToEdit,
   conflictItems,
   datasetByKey,
+  duplicatesOf,
   heldItem,
   putDropOfCase,
   putEdit,
@@ -36,6 +37,8 @@ interface CaseToEdit {
   readonly itemId: string;
   readonly revision: number;
   readonly isRetracted: boolean;
+  /** Null in cases of an older version, which have no duplicates. */
+  readonly inputHash: string | null;
   readonly baseHash: string;
   readonly hasExpected: boolean;
 }
@@ -96,7 +99,9 @@ export class CurationService {
         throw new Refusal('INVALID_INPUT', message);
       }
       const kept = chosen(input, items);
-      const dropped = items.filter((item) => item !== kept).map((item) => item.itemId);
+      // Who says the same as the one that is kept is not dropped: it waits behind it, as a duplicate.
+      const others = items.filter(({ baseHash }) => baseHash !== kept?.baseHash);
+      const dropped = await withDuplicates(decision, input.conflict, others);
       await tx.query(putRulings, [projectId, datasetId, dropped, 'DROPPED', actor, input.reason]);
       if (kept && input.choice === ConflictChoice.KEEP_ALL) {
         await putEditOf(decision, kept, { tags: null, assertions: null, alternatives: alternativesOf(items, kept) });
@@ -104,7 +109,7 @@ export class CurationService {
       const { conflict, choice, reason } = input;
       const data = { datasetId, conflict, choice, kept: kept?.itemId ?? null, dropped, reason };
       await append(tx, [{ projectId, kind: 'CONFLICT_RESOLVED', actor, data }]);
-      return items.map((item) => item.itemId);
+      return [...new Set([...items.map((item) => item.itemId), ...dropped])];
     });
   }
 
@@ -129,12 +134,15 @@ export class CurationService {
     const before = await this.cases.need(viewer.projectId, dataset, caseId);
     await this.decide(viewer, dataset, async (decision) => {
       const { tx, projectId, datasetId, actor } = decision;
-      const { itemId, revision } = await liveCase(decision, input);
+      const found = await liveCase(decision, input);
+      const { itemId, revision, inputHash } = found;
       await tx.query(putDropOfCase, [projectId, datasetId, caseId, actor, reason]);
+      const dropped = inputHash === null ? [itemId] : await withDuplicates(decision, inputHash, [found]);
+      await tx.query(putRulings, [projectId, datasetId, dropped, 'DROPPED', actor, reason]);
       await append(tx, [
         { projectId, kind: 'CASE_DROPPED', actor, itemId, data: { datasetId, caseId, revision, reason } },
       ]);
-      return [itemId];
+      return dropped;
     });
     return before;
   }
@@ -167,6 +175,17 @@ async function liveCase(
   if (revision === seen.revision) return found;
   const message = `The case has revision ${revision} by now, not ${seen.revision}; look at it again.`;
   throw new Refusal('INVALID_INPUT', message, { revision });
+}
+
+/** The items, and those that wait behind them because they say the same: what is decided is decided about all. */
+async function withDuplicates(
+  { tx, projectId, datasetId }: Decision,
+  inputHash: string,
+  items: readonly { readonly itemId: string; readonly baseHash: string }[],
+): Promise<string[]> {
+  const params = [projectId, datasetId, inputHash, items.map(({ baseHash }) => baseHash)];
+  const behind = await tx.query<{ itemId: string }>(duplicatesOf, params);
+  return [...items, ...behind].map(({ itemId }) => itemId);
 }
 
 /** The item that stays, or undefined when none does. */

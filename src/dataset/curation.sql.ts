@@ -8,6 +8,13 @@ export const putRulings = `
     SET kind = excluded.kind, base_hash = excluded.base_hash, actor = excluded.actor, reason = excluded.reason,
       decided_at = now()`;
 
+/** What waits behind items of which this input and these contents are. */
+export const duplicatesOf = `
+  SELECT h.item_id AS "itemId" FROM eval_hold h
+  WHERE h.project_id = $1 AND h.dataset_id = $2 AND h.kind = 'DUPLICATE' AND h.input_hash = decode($3, 'hex')
+    AND h.base_hash = ANY (ARRAY(SELECT decode(hash, 'hex') FROM unnest($4::text[]) AS hash))
+  ORDER BY h.item_id`;
+
 /** The content that a case has is not to be one. */
 export const putDropOfCase = `
   INSERT INTO eval_ruling (project_id, dataset_id, item_id, kind, base_hash, actor, reason)
@@ -52,7 +59,7 @@ export const conflictItems = `
   ORDER BY h.item_id`;
 
 export const caseToEdit = `
-  SELECT c.item_id AS "itemId", c.revision, c.is_retracted AS "isRetracted",
+  SELECT c.item_id AS "itemId", c.revision, c.is_retracted AS "isRetracted", encode(c.input_hash, 'hex') AS "inputHash",
     encode(coalesce(c.base_hash, c.content_hash), 'hex') AS "baseHash",
     r.record IS NOT NULL AND r.record::json -> 'expected' IS NOT NULL AS "hasExpected"
   FROM eval_case c

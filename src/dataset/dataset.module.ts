@@ -10,6 +10,7 @@ import { DatasetWaitingResolver } from './dataset-waiting.resolver.js';
 import { DatasetQueries } from './dataset.queries.js';
 import { DatasetResolver } from './dataset.resolver.js';
 import { DatasetSection } from './dataset.section.js';
+import { DuplicateResolver } from './duplicate.resolver.js';
 import { EvalCaseQueries } from './eval-case.queries.js';
 import { EvalCaseResolver } from './eval-case.resolver.js';
 import { EvalRunQueries } from './eval-run.queries.js';
@@ -22,6 +23,7 @@ import { HeldCaseQueries } from './held-case.queries.js';
 import { HeldCaseResolver } from './held-case.resolver.js';
 import { NearQueries } from './near.queries.js';
 import { NearResolver, NearOfCaseResolver } from './near.resolver.js';
+import { OlderCases } from './near.older.js';
 import { NearService } from './near.service.js';
 import { PromotionReader } from './promote.reader.js';
 import { Promoter } from './promote.service.js';
@@ -44,6 +46,7 @@ import { SnapshotService } from './snapshot.service.js';
     DatasetQueries,
     DatasetResolver,
     DatasetWaitingResolver,
+    DuplicateResolver,
     EvalCaseQueries,
     EvalCaseResolver,
     EvalFailureResolver,
@@ -60,6 +63,7 @@ import { SnapshotService } from './snapshot.service.js';
     NearResolver,
     NearService,
     Promoter,
+    OlderCases,
     PromotionReader,
     QuarantineResolver,
     QuarantineService,

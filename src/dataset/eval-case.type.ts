@@ -4,7 +4,7 @@ import { AllowInherited } from '../access/allow.js';
 import { Verdict } from '../item/verdict.js';
 import { CursorScalar } from '../graphql/cursor.scalar.js';
 import { JsonScalar } from '../graphql/json.scalar.js';
-import { PageInfo } from '../item/page-info.js';
+import { PageInfo } from '../graphql/page-info.js';
 
 /** One revision of a case, as it is read from its record. */
 @ObjectType({ description: 'A resolved item as a test: what went in, what should come out, and where that is from.' })

@@ -11,15 +11,23 @@ export interface Encoding {
 
 /** Zstandard came with Node 22.15 and 23.8, and is unknown to the types of the oldest Node that we run on. */
 interface MaybeZstd {
-  readonly createZstdCompress?: (options: { readonly params: Readonly<Record<number, number>> }) => Transform;
+  readonly createZstdCompress?: (options: {
+    readonly params: Readonly<Record<number, number>>;
+    readonly chunkSize: number;
+  }) => Transform;
 }
 const { createZstdCompress } = zlib as object as MaybeZstd;
 /** ZSTD_c_compressionLevel of zstd's own interface. */
 const LEVEL = 100;
 
-const gzip: Encoding = { name: 'gzip', create: () => zlib.createGzip({ level: zlib.constants.Z_BEST_SPEED }) };
+/** Of compressed bytes: each costs a turn of the event loop, during which the compressor waits. */
+const chunkSize = 128 * 1024;
+const gzip: Encoding = {
+  name: 'gzip',
+  create: () => zlib.createGzip({ level: zlib.constants.Z_BEST_SPEED, chunkSize }),
+};
 const zstd: Encoding | null = createZstdCompress
-  ? { name: 'zstd', create: () => createZstdCompress({ params: { [LEVEL]: 1 } }) }
+  ? { name: 'zstd', create: () => createZstdCompress({ params: { [LEVEL]: 1 }, chunkSize }) }
   : null;
 
 /** The best that the client takes and this Node has; null for as it is. */

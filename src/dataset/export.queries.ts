@@ -3,18 +3,20 @@ import { stringify as uuidOf } from 'uuid';
 
 import { LineBuffer } from '../database/copy-lines.js';
 import { Database } from '../database/database.js';
+import { leaveGarbage } from '../database/young-garbage.js';
 import { Refusal } from '../errors.js';
 import { decodeExportCursor } from './export.cursor.js';
+import { casesIn, keysIn } from './export.lines.js';
 import { casePage, keyPage, recordPage } from './export.sql.js';
 import { DatasetHash, FIRST_CASE, type ExportTarget } from './export.target.js';
 import type { CaseKey, ExportFormat, StoredCase } from './formats/format.js';
 
 const PAGE_ROWS = 1_000;
-/** Of records that become objects: small enough to be gone again before the garbage collector moves them. */
+/** Of what changed since a position, retractions included, which is read as rows. */
 const PAGE_BYTES = 384 * 1024;
-/** Of records that stay bytes. */
+/** Of all else, which is read as bytes. */
 const LINES_BYTES = 1024 * 1024;
-const KEY_ROWS = 5_000;
+const KEY_ROWS = 2_000;
 /** What a page of records may weigh whose sizes are not looked at. */
 const UNSIZED_PAGE_BYTES = 2 * LINES_BYTES;
 /** Fewer rows than these are not worth a statement. */
@@ -39,6 +41,8 @@ export interface ExportRequest {
   readonly at: string | null;
   readonly since: string | null;
 }
+
+type Place = Pick<ExportTarget, 'projectId' | 'datasetId' | 'at'>;
 
 /** Reads datasets page by page, at a fixed position. */
 @Injectable()
@@ -85,10 +89,15 @@ export class ExportQueries {
    * The records of a whole dataset as lines of bytes, sorted by id, a page at a time. What is yielded is good until the
    * next turn: two buffers take turns, one is read into while the other is used.
    */
-  async *lines(target: ExportTarget, after: string = FIRST_CASE): AsyncGenerator<Buffer, void> {
+  lines(target: ExportTarget, after: string = FIRST_CASE): AsyncGenerator<Buffer, void> {
+    return this.copied((from) => recordPageOf(target, from), after);
+  }
+
+  private async *copied(pageAfter: (after: string) => string, after: string): AsyncGenerator<Buffer, void> {
     const buffers = [new LineBuffer(LINES_BYTES), new LineBuffer(LINES_BYTES)] as const;
     const read = async (into: LineBuffer, from: string) => {
-      await this.database.copyLines(recordPageOf(target, from), into);
+      await this.database.copyLines(pageAfter(from), into);
+      leaveGarbage(into.lines.length);
       return into;
     };
     let next = read(buffers[0], after);
@@ -102,10 +111,16 @@ export class ExportQueries {
   }
 
   /**
-   * The cases in pages of at most 1,000 rows or 384 KiB, sorted by id. The next page is read while the last one is used,
-   * so two are in memory at once.
+   * The cases in pages, sorted by id; a page can be gone through once. Of a whole dataset a page is bytes, of which one
+   * case at a time becomes an object: what lives no longer than that costs the garbage collector nothing.
    */
-  async *pages(target: ExportTarget, after: string = FIRST_CASE): AsyncGenerator<readonly StoredCase[], void> {
+  async *pages(target: ExportTarget, after: string = FIRST_CASE): AsyncGenerator<Iterable<StoredCase>, void> {
+    if (target.since > 0) yield* this.changed(target, after);
+    else for await (const bytes of this.lines(target, after)) yield casesIn(bytes);
+  }
+
+  /** What changed, in pages of at most 1,000 rows or 384 KiB, the next of which is read while the last one is used. */
+  private async *changed(target: ExportTarget, after: string): AsyncGenerator<readonly StoredCase[], void> {
     const read = (from: string) => this.page(target, from, PAGE_ROWS);
     let next = read(after);
     for (;;) {
@@ -127,18 +142,13 @@ export class ExportQueries {
   }
 
   /** What there is of a whole dataset at a position, sorted by id, without the records. */
-  async *keys({ projectId, datasetId, at }: Pick<ExportTarget, 'projectId' | 'datasetId' | 'at'>) {
-    for (let after = FIRST_CASE; ;) {
-      const page = await this.database.query<CaseKey & object>(keyPage, [projectId, datasetId, at, 0, after, KEY_ROWS]);
-      const last = page.at(-1);
-      if (!last) return;
-      yield page;
-      after = last.id;
-    }
+  async *keys({ projectId, datasetId, at }: Place): AsyncGenerator<Iterable<CaseKey>, void> {
+    const pageAfter = (after: string) => keyPage([projectId, datasetId, at, 0, after, KEY_ROWS]);
+    for await (const bytes of this.copied(pageAfter, FIRST_CASE)) yield keysIn(bytes);
   }
 
   /** The hash of a whole dataset at a position, and how many cases it has there. */
-  async hash(target: Pick<ExportTarget, 'projectId' | 'datasetId' | 'at'>): Promise<DatasetHash> {
+  async hash(target: Place): Promise<DatasetHash> {
     const hash = new DatasetHash();
     for await (const page of this.keys(target)) for (const row of page) hash.add(row);
     return hash;

@@ -4,7 +4,7 @@ import { Refusal } from '../errors.js';
 import { ExportQueries } from './export.queries.js';
 import type { ExportTarget } from './export.target.js';
 import { casesFilesOf, companionsOf, type ExportFormat, type RowCounts, type StoredCase } from './formats/format.js';
-import { jsonLinesFrame, type Piece } from './formats/frame.js';
+import { FramedLines, jsonLinesFrame, type Piece } from './formats/frame.js';
 import { manifestOf, manifestOfStored } from './manifest.js';
 
 /** Exports under way at once in one process; each holds two pages (of 2 MiB) and now and then one connection. */
@@ -74,29 +74,26 @@ function isStored({ format, since }: ExportTarget, file: string): boolean {
 async function* cases(
   target: ExportTarget,
   file: string,
-  pages: AsyncIterable<readonly StoredCase[]>,
+  pages: AsyncIterable<Iterable<StoredCase>>,
 ): AsyncGenerator<Piece, void> {
   const { format } = target;
-  const frame = (format.frame ?? jsonLinesFrame)();
+  const lines = new FramedLines((format.frame ?? jsonLinesFrame)());
   // Not before the first page is there: what fails at once has to fail before the answer begins.
-  let start = frame.start();
+  let start = lines.start();
   for await (const page of pages) {
     if (start.length > 0) yield start;
     start = '';
-    const lines: string[] = [];
     for (const stored of page) {
       const encoded = format.encode(stored, target);
-      if ('line' in encoded && (encoded.file ?? format.casesFile) === file) lines.push(encoded.line);
+      if (!('line' in encoded) || (encoded.file ?? format.casesFile) !== file) continue;
+      const piece = lines.add(encoded.line);
+      if (piece.length > 0) yield piece;
     }
-    const piece = frame.add(lines);
-    if (piece.length > 0) yield piece;
   }
-  if (start.length > 0) yield start;
-  const end = frame.end();
-  if (end.length > 0) yield end;
+  for (const piece of [start, lines.flush(), lines.end()]) if (piece.length > 0) yield piece;
 }
 
-async function rowsOf(target: ExportTarget, pages: AsyncIterable<readonly StoredCase[]>): Promise<RowCounts> {
+async function rowsOf(target: ExportTarget, pages: AsyncIterable<Iterable<StoredCase>>): Promise<RowCounts> {
   const { format } = target;
   const rows = new Map<string, number>();
   for await (const page of pages) {

@@ -34,16 +34,22 @@ const head = `r.case_id AS id, r.revision, 'sha256:' || encode(r.content_hash, '
 
 export const casePage = `SELECT ${head}, r.split, r.record ${there} LIMIT ${fitting}`;
 
-/** The same without the records, for what is said of cases and not in them. Parameters 1 to 6. */
-export const keyPage = `SELECT ${head}, r.split ${there} LIMIT $6`;
+/** What is said of cases and not in them, as lines for `Database.copyLines`: id, revision, hash, split. Parameters 1 to 6. */
+export function keyPage(params: readonly (string | number)[]): string {
+  const line = `concat_ws(' ', r.case_id, r.revision, 'sha256:' || encode(r.content_hash, 'hex'), r.split)`;
+  return written(`SELECT r.case_id, ${line} ${there} LIMIT $6`, params);
+}
 
 /**
- * The ids and records alone, for `Database.copyLines`, which costs a third of rows that become objects. COPY takes no
- * parameters, so they stand in the text. Where no record is so large that $6 of them could be too much, sizes are not
+ * The ids and records alone, for `Database.copyLines`, which costs a third of rows that become objects. Where no record is so large that $6 of them could be too much, sizes are not
  * looked at: that would be as much work again.
  */
 export function recordPage(params: readonly (string | number)[], isSized: boolean): string {
-  const text = `SELECT r.case_id, r.record ${there} LIMIT ${isSized ? fitting : '$6'}`;
+  return written(`SELECT r.case_id, r.record ${there} LIMIT ${isSized ? fitting : '$6'}`, params);
+}
+
+/** COPY takes no parameters, so they stand in the text. */
+function written(text: string, params: readonly (string | number)[]): string {
   const literals = params.map((value) => (typeof value === 'number' ? String(value) : pg.escapeLiteral(value)));
   return text.replace(/\$(\d)/g, (_, number: string) => literals[Number(number) - 1] ?? 'NULL');
 }

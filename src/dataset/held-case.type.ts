@@ -5,7 +5,7 @@ import { Verdict } from '../item/verdict.js';
 import { CursorScalar } from '../graphql/cursor.scalar.js';
 import { DateTimeScalar } from '../graphql/date-time.scalar.js';
 import { JsonScalar } from '../graphql/json.scalar.js';
-import { PageInfo } from '../item/page-info.js';
+import { PageInfo } from '../graphql/page-info.js';
 
 @ObjectType({ description: 'A resolved item that would be a case and waits for a person.' })
 @AllowInherited()

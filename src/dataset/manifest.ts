@@ -3,9 +3,9 @@ import { createHash, type Hash } from 'node:crypto';
 import { encodeExportCursor } from './export.cursor.js';
 import { DatasetHash, type ExportTarget } from './export.target.js';
 import { type CaseKey, casesFilesOf, type RowCounts, type StoredCase } from './formats/format.js';
-import { type Frame, jsonLinesFrame, type Piece } from './formats/frame.js';
+import { BATCH_CHARACTERS, FramedLines, jsonLinesFrame, type Piece } from './formats/frame.js';
 
-type Pages = AsyncIterable<readonly StoredCase[]>;
+type Pages = AsyncIterable<Iterable<StoredCase>>;
 
 /**
  * manifest.json of an export: what it is, every row of the cases file in order, what was left out and why, and the hash
@@ -18,7 +18,12 @@ type Pages = AsyncIterable<readonly StoredCase[]>;
 export async function* manifestOf(target: ExportTarget, read: () => Pages): AsyncGenerator<string, void> {
   const { format } = target;
   const hash = new DatasetHash();
-  const files = new Map(casesFilesOf(format).map((path) => [path, new CasesFile(path, format.frame?.())]));
+  const files = new Map(
+    casesFilesOf(format).map((path) => [
+      path,
+      new CasesFile(path, new FramedLines((format.frame ?? jsonLinesFrame)())),
+    ]),
+  );
   let [count, skipped, retracted] = [0, 0, 0];
   yield opening(target);
   for await (const page of read()) {
@@ -36,7 +41,6 @@ export async function* manifestOf(target: ExportTarget, read: () => Pages): Asyn
       count += 1;
       text += `${count === 1 ? '' : ','}\n    ${rowOf(stored, file.add(encoded.line), files.size > 1 ? file.path : null)}`;
     }
-    for (const file of files.values()) file.flush();
     if (text) yield text;
   }
   yield `${count === 0 ? '' : '\n  '}],\n`;
@@ -50,7 +54,7 @@ export async function* manifestOf(target: ExportTarget, read: () => Pages): Asyn
 /** The same for a format whose file is the records as they are stored: they are hashed, and not looked at. */
 export async function* manifestOfStored(
   target: ExportTarget,
-  keys: AsyncIterable<readonly CaseKey[]>,
+  keys: AsyncIterable<Iterable<CaseKey>>,
   lines: AsyncIterable<Buffer>,
 ): AsyncGenerator<string, void> {
   const hash = new DatasetHash();
@@ -62,8 +66,11 @@ export async function* manifestOfStored(
       hash.add(key);
       file.rows += 1;
       text += `${file.rows === 1 ? '' : ','}\n    ${rowOf(key, file.rows, null)}`;
+      if (text.length < BATCH_CHARACTERS) continue;
+      yield text;
+      text = '';
     }
-    yield text;
+    if (text) yield text;
   }
   for await (const bytes of lines) file.count(bytes);
   yield `${file.rows === 0 ? '' : '\n  '}],\n  "skipped": [],\n  "retracted": [],\n`;
@@ -111,30 +118,24 @@ class CasesFile {
   private readonly sum: Hash = createHash('sha256');
   private bytes = 0;
   rows = 0;
-  private lines: string[] = [];
 
   constructor(
     readonly path: string,
-    private readonly frame: Frame = jsonLinesFrame(),
+    private readonly lines = new FramedLines(jsonLinesFrame()),
   ) {
-    this.count(this.frame.start());
+    this.count(this.lines.start());
   }
 
   /** Returns the row that the line is, from 1. */
   add(line: string): number {
-    this.lines.push(line);
+    this.count(this.lines.add(line));
     this.rows += 1;
     return this.rows;
   }
 
-  /** Counts in the lines of a page. */
-  flush(): void {
-    this.count(this.frame.add(this.lines));
-    this.lines = [];
-  }
-
   finish(): object {
-    this.count(this.frame.end());
+    this.count(this.lines.flush());
+    this.count(this.lines.end());
     return { path: this.path, sha256: this.sum.digest('hex'), bytes: this.bytes, rows: this.rows };
   }
 

@@ -97,7 +97,9 @@ export class NearOfCaseResolver {
   }
 
   @ResolveField(() => Int, {
-    description: 'How many other cases of the dataset have exactly this input, and so agree; 1,000 stands for more.',
+    description:
+      'How many other cases of the dataset have exactly this input and do not contradict it; 1,000 stands for more. See ' +
+      'duplicates for what has the same answer too.',
   })
   @AllowInherited()
   sameInput(@Parent() { id }: EvalCase, @CurrentViewer() viewer: Viewer): Promise<number> {

@@ -3,7 +3,7 @@ import { Field, Float, ID, ObjectType } from '@nestjs/graphql';
 import { AllowInherited } from '../access/allow.js';
 import { CursorScalar } from '../graphql/cursor.scalar.js';
 import { DateTimeScalar } from '../graphql/date-time.scalar.js';
-import { PageInfo } from '../item/page-info.js';
+import { PageInfo } from '../graphql/page-info.js';
 import { EvalCase } from './eval-case.type.js';
 
 @ObjectType({

@@ -1,27 +1,45 @@
 /**
  * What promotion knows of items that wait, a batch at a time.
  *
- * `sameInput`: who else asks the same as these in the same dataset: live cases, and what waits in a conflict already.
- * Those in quarantine take no part: nobody has said yet that their answer is good enough to contradict another.
+ * `sameInput`: who else asks the same as these in the same dataset: live cases, what waits in a conflict already, and of
+ * the duplicates of each of them (and of what is asked for: $5 base hashes) the oldest, which takes its place when it
+ * goes. Those in quarantine take no part: nobody has said yet that their answer is good enough to contradict another.
  *
- * Known limit: the whole group comes into memory, about 150 bytes each. A thousand items with one input are no problem;
- * an application that sends one constant input for everything should not feed a dataset with it.
+ * What it costs does not grow with the duplicates: an application may send one greeting a million times.
  */
 export const sameInput = `
   WITH asked AS (
-    SELECT DISTINCT dataset_id, decode(input_hash, 'hex') AS input_hash
-    FROM unnest($2::uuid[], $3::text[]) AS a(dataset_id, input_hash)
-  )
-  SELECT a.dataset_id AS "datasetId", encode(a.input_hash, 'hex') AS "inputHash", m.item_id AS "itemId",
-    m.is_held AS "isHeld", ARRAY(SELECT encode(answer, 'hex') FROM unnest(m.answers) AS answer) AS answers
-  FROM asked a
-  CROSS JOIN LATERAL (
-    SELECT c.item_id, false AS is_held, c.answers FROM eval_case c
-    WHERE c.project_id = $1 AND c.dataset_id = a.dataset_id AND c.input_hash = a.input_hash AND NOT c.is_retracted
+    SELECT a.dataset_id, decode(a.input_hash, 'hex') AS input_hash, decode(a.base_hash, 'hex') AS base_hash
+    FROM unnest($2::uuid[], $3::text[], $5::text[]) AS a(dataset_id, input_hash, base_hash)
+  ), standing AS (
+    SELECT a.dataset_id, a.input_hash, m.*
+    FROM (SELECT DISTINCT dataset_id, input_hash FROM asked) a
+    CROSS JOIN LATERAL (
+      SELECT c.item_id, 'CASE' AS now, coalesce(c.base_hash, c.content_hash) AS base_hash, c.answers FROM eval_case c
+      WHERE c.project_id = $1 AND c.dataset_id = a.dataset_id AND c.input_hash = a.input_hash AND NOT c.is_retracted
+      UNION ALL
+      SELECT h.item_id, 'CONFLICT', h.base_hash, h.answers FROM eval_hold h
+      WHERE h.project_id = $1 AND h.dataset_id = a.dataset_id AND h.input_hash = a.input_hash AND h.kind = 'CONFLICT'
+    ) m
+  ), bases AS (
+    SELECT dataset_id, input_hash, base_hash FROM standing UNION SELECT dataset_id, input_hash, base_hash FROM asked
+  ), members AS (
+    SELECT * FROM standing
     UNION ALL
-    SELECT h.item_id, true, h.answers FROM eval_hold h
-    WHERE h.project_id = $1 AND h.dataset_id = a.dataset_id AND h.input_hash = a.input_hash AND h.kind = 'CONFLICT'
-  ) m
+    SELECT b.dataset_id, b.input_hash, h.item_id, 'DUPLICATE', b.base_hash, h.answers
+    FROM bases b CROSS JOIN LATERAL (
+      SELECT h.item_id, h.answers FROM eval_hold h
+      WHERE h.project_id = $1 AND h.dataset_id = b.dataset_id AND h.input_hash = b.input_hash
+        AND h.base_hash = b.base_hash AND h.kind = 'DUPLICATE' AND h.item_id <> ALL ($4::uuid[])
+      ORDER BY h.item_id LIMIT 1
+    ) h
+  )
+  SELECT m.dataset_id AS "datasetId", encode(m.input_hash, 'hex') AS "inputHash", m.item_id AS "itemId", m.now,
+    encode(m.base_hash, 'hex') AS "baseHash",
+    ARRAY(SELECT encode(answer, 'hex') FROM unnest(m.answers) AS answer) AS answers,
+    EXISTS (SELECT FROM eval_edit d WHERE d.project_id = $1 AND d.dataset_id = m.dataset_id AND d.item_id = m.item_id
+      AND (d.base_hash = m.base_hash OR d.tags IS NOT NULL)) AS "isEdited"
+  FROM members m
   WHERE m.item_id <> ALL ($4::uuid[])
   ORDER BY m.item_id`;
 

@@ -43,7 +43,7 @@ export interface Source {
   readonly caseBaseHash: string | null;
   readonly caseTags: readonly string[] | null;
   readonly inputHash: string | null;
-  readonly holdKind: 'QUARANTINE' | 'CONFLICT' | null;
+  readonly holdKind: 'QUARANTINE' | 'CONFLICT' | 'DUPLICATE' | null;
   readonly holdReasons: readonly string[] | null;
   readonly holdBaseHash: string | null;
   readonly ruling: Ruling | null;

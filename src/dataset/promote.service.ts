@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 
 import type { Queryable } from '../database/database.js';
-import { isContested } from './promote.conflict.js';
 import { sameInput } from './promote.hold.sql.js';
 import { judge, type Judgement } from './promote.judge.js';
+import { memberOf, placesOf, type Member, type Place } from './promote.place.js';
 import type { Source } from './promote.record.js';
 import { nextRevision, type FedDataset } from './promote.revision.js';
 import { lockDatasets, sources } from './promote.sql.js';
@@ -12,14 +12,6 @@ import { writeOutcomes, type Outcome } from './promote.write.js';
 /** Items whose payloads are in memory at once. */
 const ITEMS_AT_ONCE = 50;
 
-interface Neighbour {
-  readonly datasetId: string;
-  readonly inputHash: string;
-  readonly itemId: string;
-  readonly isHeld: boolean;
-  readonly answers: readonly string[];
-}
-
 /**
  * Turns resolved items into eval cases, and withdrawn ones into retractions.
  *
@@ -27,7 +19,8 @@ interface Neighbour {
  * item any number of times and in any order. It runs in the transaction of whoever tells it, a follower of the log or a
  * manager's decision; the datasets' locks put those in order.
  *
- * What does not reach the dataset's bar waits in quarantine. Cases with one input and different answers contradict each
+ * What does not reach the dataset's bar waits in quarantine. Of items with one input and one answer, one is the case and
+ * the others wait behind it: when it goes, the oldest of them takes its place. Cases with one input and different answers contradict each
  * other: then all of them wait, also one that was there before, until a person has chosen or the reason is gone. A case
  * that waits is retracted for as long: a suite should not insist on what people dispute.
  */
@@ -59,18 +52,20 @@ class Batch {
   async settle(itemIds: readonly string[]): Promise<void> {
     const judged = await this.judge(itemIds);
     const neighbours = await this.neighbours(judged);
-    const contested = contestedGroups(judged, neighbours);
-    await this.write(judged, contested);
+    const places = placesOf([...judged.flatMap(wouldBe), ...neighbours]);
+    await this.write(judged, places);
     // What was in nobody's way before, or no longer is. These were judged when they came, and are again.
-    const turned = neighbours.filter((neighbour) => contested.has(groupOf(neighbour)) !== neighbour.isHeld);
+    const turned = neighbours.filter((neighbour) => places.get(memberOf(neighbour)) !== neighbour.now);
     for (let i = 0; i < turned.length; i += ITEMS_AT_ONCE) {
       const part = turned.slice(i, i + ITEMS_AT_ONCE);
       const keys = new Set(part.map(memberOf));
-      const again = await this.judge(part.map((neighbour) => neighbour.itemId));
-      await this.write(
-        again.filter(({ source }) => keys.has(memberOf(source))),
-        contested,
+      const again = (await this.judge(part.map(({ itemId }) => itemId))).filter(({ source }) =>
+        keys.has(memberOf(source)),
       );
+      await this.write(again, places);
+      // The bar may have been raised since: then whoever stood behind it has to come forward.
+      const failed = again.filter(({ state }) => state !== 'CASE').map(({ source }) => source.itemId);
+      if (failed.length > 0) await this.settle(failed);
     }
   }
 
@@ -82,24 +77,24 @@ class Batch {
     });
   }
 
-  private async neighbours(judged: readonly Judgement[]): Promise<Neighbour[]> {
+  private async neighbours(judged: readonly Judgement[]): Promise<Member[]> {
     const asked = judged.filter(({ inputHash }) => inputHash !== null);
     if (asked.length === 0) return [];
-    return this.tx.query<Neighbour & object>(sameInput, [
+    return this.tx.query<Member & object>(sameInput, [
       this.projectId,
       asked.map(({ source }) => source.datasetId),
       asked.map(({ inputHash }) => inputHash),
       asked.map(({ source }) => source.itemId),
+      asked.map(({ source, made }) => made?.baseHash ?? source.caseBaseHash ?? source.holdBaseHash),
     ]);
   }
 
-  private async write(judged: readonly Judgement[], contested: ReadonlySet<string>): Promise<void> {
+  private async write(judged: readonly Judgement[], places: ReadonlyMap<string, Place>): Promise<void> {
     const outcomes = judged.flatMap((judgement): Outcome[] => {
       const { source, state } = judgement;
       const dataset = this.datasets.get(source.datasetId);
       if (!dataset) return [];
-      const group = { datasetId: dataset.id, inputHash: judgement.inputHash };
-      const becomes = state === 'CASE' && contested.has(groupOf(group)) ? 'CONFLICT' : state;
+      const becomes = state === 'CASE' ? (places.get(memberOf(source)) ?? state) : state;
       const position = (this.positions.get(dataset.id) ?? 0) + 1;
       return [{ judgement, becomes, revision: nextRevision(judgement, becomes === 'CASE', dataset, position) }];
     });
@@ -108,20 +103,15 @@ class Batch {
   }
 }
 
-function contestedGroups(judged: readonly Judgement[], neighbours: readonly Neighbour[]): Set<string> {
-  const groups = new Map<string, { answers: readonly string[] }[]>();
-  const add = (key: string, answers: readonly string[]) => groups.set(key, [...(groups.get(key) ?? []), { answers }]);
-  for (const { source, state, inputHash, made } of judged) {
-    if (state === 'CASE' && made) add(groupOf({ datasetId: source.datasetId, inputHash }), made.answers);
-  }
-  for (const neighbour of neighbours) add(groupOf(neighbour), neighbour.answers);
-  return new Set([...groups].filter(([, group]) => isContested(group)).map(([key]) => key));
+/** Only what reaches the bar takes part. */
+function wouldBe({ source, state, inputHash, made }: Judgement): Member[] {
+  if (state !== 'CASE' || !made || inputHash === null) return [];
+  const { datasetId, itemId, edit } = source;
+  const { baseHash, answers } = made;
+  return [{ datasetId, inputHash, itemId, baseHash, answers, now: standing(source), isEdited: edit !== null }];
 }
 
-function groupOf({ datasetId, inputHash }: { datasetId: string; inputHash: string | null }): string {
-  return `${datasetId} ${inputHash}`;
-}
-
-function memberOf({ datasetId, itemId }: { datasetId: string; itemId: string }): string {
-  return `${datasetId} ${itemId}`;
+function standing({ isRetracted, holdKind }: Source): Place | null {
+  if (isRetracted === false) return 'CASE';
+  return holdKind === 'QUARANTINE' ? null : holdKind;
 }

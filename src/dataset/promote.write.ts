@@ -5,13 +5,14 @@ import { jsonLine } from './eval-case.record.js';
 import { compareInputs, type Promoted } from './near.compare.js';
 import { dropHolds, putHolds } from './promote.hold.sql.js';
 import type { Judgement } from './promote.judge.js';
+import type { Place } from './promote.place.js';
 import type { Revision } from './promote.revision.js';
 import { endRevisions, moveDatasets, putCases, putRevisions } from './promote.sql.js';
 
 /** What becomes of an item in a dataset, seen with all others. */
 export interface Outcome {
   readonly judgement: Judgement;
-  readonly becomes: Judgement['state'] | 'CONFLICT';
+  readonly becomes: Judgement['state'] | Place;
   readonly revision: Revision | null;
 }
 
@@ -42,7 +43,7 @@ function promoted({ judgement: { made }, revision }: Outcome): Promoted[] {
 }
 
 function isHeld(becomes: Outcome['becomes']): boolean {
-  return becomes === 'QUARANTINE' || becomes === 'CONFLICT';
+  return becomes !== 'CASE' && becomes !== 'OUT';
 }
 
 function isNewlyHeld({ becomes, judgement: { source, reasons, made } }: Outcome): boolean {
@@ -122,7 +123,7 @@ function waits(projectId: number, { becomes, judgement: { source, reasons, input
   const data = {
     datasetId: source.datasetId,
     kind: becomes,
-    ...(becomes === 'CONFLICT' ? { inputHash } : { reasons }),
+    ...(becomes === 'QUARANTINE' ? { reasons } : { inputHash }),
   };
   return { projectId, kind: 'CASE_HELD', actor: 'system', itemId: source.itemId, data };
 }

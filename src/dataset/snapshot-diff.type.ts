@@ -2,7 +2,7 @@ import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 
 import { AllowInherited } from '../access/allow.js';
 import { CursorScalar } from '../graphql/cursor.scalar.js';
-import { PageInfo } from '../item/page-info.js';
+import { PageInfo } from '../graphql/page-info.js';
 
 export enum CaseChange {
   ADDED = 'ADDED',

@@ -15,7 +15,7 @@ const PAGES: Readonly<Record<string, string>> = {
 };
 
 /** What stands under it is told apart by the page itself. */
-const ROUTED = /^\/(manage|answered)(\/|$)/;
+const ROUTED = /^\/(manage|answered|account)(\/|$)/;
 
 const YEAR_SECONDS = 31_536_000;
 

@@ -4,7 +4,7 @@ import { AllowInherited } from '../access/allow.js';
 import { CursorScalar } from '../graphql/cursor.scalar.js';
 import { DateTimeScalar } from '../graphql/date-time.scalar.js';
 import { JsonScalar } from '../graphql/json.scalar.js';
-import { PageInfo } from './page-info.js';
+import { PageInfo } from '../graphql/page-info.js';
 
 @ObjectType({ description: 'One event of the log about an item: who did what, and when.' })
 @AllowInherited()

@@ -4,7 +4,7 @@ import { AllowInherited } from '../access/allow.js';
 import { CursorScalar } from '../graphql/cursor.scalar.js';
 import { ReviewItem } from './item.entity.js';
 import type { ItemFilter } from './item.input.js';
-import { PageInfo } from './page-info.js';
+import { PageInfo } from '../graphql/page-info.js';
 
 @ObjectType()
 @AllowInherited()

@@ -94,11 +94,14 @@ export class ItemQueries {
     if (item.evidence) return item.evidence;
     const { projectId } = item;
     const loader = loaderOf(context, `evidence:${projectId}`, () => {
-      // Up to a mebibyte each, so not too many at a time.
-      return new DataLoader<string, Evidence>((ids) => this.evidenceOf(projectId, ids), {
-        maxBatchSize: 100,
-        cache: false,
-      });
+      // Up to a mebibyte each, so not too many at a time, and none is kept; but input, output and what else is asked of
+      // an item at once are one of them.
+      const load = (ids: readonly string[]) => {
+        made.clearAll();
+        return this.evidenceOf(projectId, ids);
+      };
+      const made = new DataLoader<string, Evidence>(load, { maxBatchSize: 100 });
+      return made;
     });
     return loader.load(item.id);
   }

@@ -43,7 +43,7 @@ export function parseSearch(text: string): Search {
 
 function termOf(text: string, isBeginning: boolean): Term {
   const words = [...wordsOf(text)];
-  // In a text the last letter of such a stretch is a word of its own only at the stretch's end.
+  // The last letter of a stretch is in the pair before it already.
   const sought = words.flatMap((word, place) => (isSpare(word, words[place - 1]) ? [] : [{ ...word, place }]));
   return sought.map(({ word, isLast, place }, n) => {
     const begins = isLast || (isBeginning && n === sought.length - 1);

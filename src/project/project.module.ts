@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 
 import { OpeningResolver } from './opening.resolver.js';
+import { PeopleResolver } from './people.resolver.js';
 import { PolicyResolver } from './policy.resolver.js';
 import { PolicySection } from './policy.section.js';
 import { PolicyService } from './policy.service.js';
@@ -23,6 +24,7 @@ import { SetupService } from './setup.service.js';
     QueueResolver,
     QueueSubscription,
     OpeningResolver,
+    PeopleResolver,
     PolicySection,
     PolicyService,
     PolicyResolver,

@@ -1,9 +1,70 @@
 import { v4 as uuidv4 } from 'uuid';
+import { expect, test } from 'vitest';
 
+import { Role } from '../../src/access/viewer.js';
 import { type Held, leaseOf, type TestQueue } from './reviewing.js';
+import type { TestMember, TestService } from './service.js';
 
 /** What is wrong, how it changes a good input, and the error that says so. */
 export type BadInput = readonly [string, () => Record<string, any>, string];
+
+/** A mutation with what it is to refuse. */
+export interface Mutation {
+  readonly name: string;
+  /** Of its input, or of its inputs, where it takes several. */
+  readonly type: string;
+  readonly select: string;
+  readonly as: () => TestMember;
+  /** An input that would be taken. */
+  readonly good: () => Record<string, any>;
+  readonly bad: readonly BadInput[];
+  /** What it says to a member who may only look. */
+  readonly toViewer?: string;
+}
+
+/** Tests that each is refused as the table says, and that nothing is changed by it. */
+export function refuses(mutations: readonly Mutation[], service: () => TestService): void {
+  for (const { name, type, select, as, good, bad, toViewer = 'FORBIDDEN' } of mutations) {
+    const isList = type.startsWith('[');
+    const argument = isList ? 'inputs' : 'input';
+    const ask = (token: string | null, input: Record<string, any>) =>
+      service().ask<any>(
+        token,
+        `mutation ($${argument}: ${type}!) { ${name}(${argument}: $${argument}) { ${select} } }`,
+        { [argument]: isList ? input.list : input },
+      );
+
+    test.each(bad)(`${name} refuses %s, and nothing is changed`, async (_what, change, code) => {
+      const before = await everything(service());
+      const answer = await ask(as().token, { ...good(), ...change() });
+      expect([...new Set(answer.errors?.map((error) => error.extensions.code))]).toEqual([code]);
+      expect(answer.errors![0]!.message).toMatch(/\w.{5}/);
+      expect(await everything(service())).toEqual(before);
+    });
+
+    test(`${name} is for members who may`, async () => {
+      const viewer = await service().member({ role: Role.VIEWER });
+      const before = await everything(service());
+      const codeTo = async (token: string | null) => (await ask(token, good())).errors?.[0]?.extensions.code;
+      expect([await codeTo(viewer.token), await codeTo(null)]).toEqual([toViewer, 'UNAUTHENTICATED']);
+      expect(await everything(service())).toEqual(before);
+    });
+  }
+}
+
+/** A number for all that each table holds; but not where readers of the log are, nor when a key was last used. */
+async function everything(service: TestService): Promise<Record<string, string>> {
+  const tables = await service.sql<{ name: string }>(
+    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'log_reader' ORDER BY 1`,
+  );
+  const row = `(to_jsonb(t) - 'last_used_at')::text`;
+  const parts = tables.map(
+    ({ name }) =>
+      `SELECT '${name}' AS name, coalesce(md5(string_agg(${row}, ' ' ORDER BY ${row})), '') AS held FROM ${name} t`,
+  );
+  const rows = await service.sql<{ name: string; held: string }>(parts.join(' UNION ALL '));
+  return Object.fromEntries(rows.map(({ name, held }) => [name, held]));
+}
 
 const LONG = 10_001;
 

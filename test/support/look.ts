@@ -35,6 +35,14 @@ export async function lookAt(page: Page, name: string): Promise<void> {
   await page.setViewportSize(before);
 }
 
+/** What stands in no part of the page that a screen reader can go to. */
+export async function withoutRegion(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const only = `axe.run({ runOnly: ['region'] }).then(({ violations }) => violations)`;
+  const violations = await page.evaluate<Violation[]>(only);
+  return violations.flatMap(({ nodes }) => nodes.map(({ html }) => html));
+}
+
 interface Violation {
   id: string;
   impact: string;

@@ -2,13 +2,19 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 
 import { DeadlineService } from '../../src/assignment/deadline.service.js';
+import { ResizeService } from '../../src/review/resize.service.js';
 import { until } from './built.js';
-import type { ModelItem, ReviewModel } from './review-model.js';
+import type { ModelItem, ModelRule, ReviewModel } from './review-model.js';
 import { assignTo, at, number, onLive, Step, verdict, waiting } from './review-step.js';
 import { codeOf, escalate, revise, submit } from './reviewing.js';
 
+/** One to three reviews, up to two more, agreeing in half or in three of four. */
+export const ruleOf = fc
+  .record({ required: fc.integer({ min: 1, max: 3 }), more: fc.nat({ max: 2 }), bar: fc.constantFrom(0.5, 0.75) })
+  .map(({ required, more, bar }): ModelRule => ({ required, most: required + more, bar }));
+
 const open = (model: ReviewModel): ModelItem[] => model.items.filter((item) => item.status === 'OPEN');
-const reviewed = (model: ReviewModel): ModelItem[] => model.items.filter((item) => item.reviews.length > 0);
+const reviewed = (model: ReviewModel): ModelItem[] => model.all.filter((item) => item.reviews.length > 0);
 
 /** Of the newest of a review or, as a client that lost a reply would, of one before it. */
 const reviseOne = fc.record({ n: number, slot: number, which: number, verdict }).map(
@@ -79,8 +85,6 @@ const bump = fc.record({ n: number, priority: fc.nat({ max: 9 }) }).map(
           { input: { itemIds: [item.id], priority } },
         );
         expect(bumpItems.changed).toBe(item.status === 'OPEN' ? 1 : 0);
-        const [row] = await service.sql<{ rank: string }>(`SELECT rank FROM item WHERE id = $1`, [item.id]);
-        item.rank = BigInt(row!.rank);
       },
       (model) => model.items.length > 0,
     ),
@@ -99,7 +103,7 @@ const move = number.map(
           `mutation ($input: MoveItemsInput!) { moveItems(input: $input) { changed } }`,
           { input: { itemIds: [item.id], queue: other.key } },
         );
-        const isFree = item.status === 'OPEN' && model.free(item) === model.reviewsRequired;
+        const isFree = item.status === 'OPEN' && model.free(item) === item.slots;
         expect(moveItems.changed).toBe(isFree ? 1 : 0);
         if (isFree) item.queue = other;
       },
@@ -126,5 +130,38 @@ const deadline = number.map(
     ),
 );
 
+/** The queues ask for another number of reviews, or another bar, and what is open follows. */
+const rule = ruleOf.map(
+  (wanted) =>
+    new Step(`rule(${Object.values(wanted).join()})`, async (model, { service, key, queues }) => {
+      const { required, most, bar } = wanted;
+      const settings = { reviewsRequired: required, reviewsMax: most, agreementBar: bar };
+      for (const queue of queues) {
+        await service.do(key, `mutation ($input: SaveQueueInput!) { saveQueue(input: $input) { queue { id } } }`, {
+          input: { key: queue.key, ...settings },
+        });
+      }
+      const ids = queues.map((queue) => queue.id);
+      await until(async () => {
+        await service.app.get(ResizeService).runOnce();
+        const left = `SELECT FROM queue_resize WHERE queue_id = ANY ($1) AND NOT is_second_pass`;
+        return (await service.sql(left, [ids])).length === 0;
+      });
+      model.ruled(wanted);
+    }),
+);
+
 /** What people and managers do besides claiming and answering. */
-export const further = [reviseOne, reviseOne, reviseOne, reviseOne, finish, finish, escalateOne, bump, move, deadline];
+export const further = [
+  reviseOne,
+  reviseOne,
+  reviseOne,
+  reviseOne,
+  finish,
+  finish,
+  escalateOne,
+  bump,
+  move,
+  deadline,
+  rule,
+];

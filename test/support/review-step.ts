@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 
+import { ResizeService } from '../../src/review/resize.service.js';
 import type { Held } from './reviewing.js';
 import { expectSame } from './review-invariants.js';
 import type { ModelItem, ModelLease, Real, ReviewModel } from './review-model.js';
@@ -16,6 +17,9 @@ export class Step implements fc.AsyncCommand<ReviewModel, Real> {
 
   async run(model: ReviewModel, real: Real): Promise<void> {
     await this.go(model, real);
+    // The service's own chore does it about once a second; here it is done when the step is.
+    if (model.noted.size > 0) await real.service.app.get(ResizeService).runOnce();
+    model.sweep();
     await expectSame(model, real);
   }
 

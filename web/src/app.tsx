@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
+import { Link } from 'wouter';
 
 import { apiError, ask, graphql, onSignedOut } from './graphql.js';
 import { Notice } from './notice.js';
@@ -68,6 +69,12 @@ export function App() {
       <summary>{who.name}</summary>
       <div>
         <p className="quiet">{who.role.toLowerCase()}</p>
+        <Link
+          href="/account"
+          onClick={({ currentTarget }) => currentTarget.closest('details')?.removeAttribute('open')}
+        >
+          Your account
+        </Link>
         <a href="/explorer">API explorer</a>
         <button type="button" className="plain" onClick={() => void leave(signOut)}>
           Sign out

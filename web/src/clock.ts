@@ -29,5 +29,5 @@ export function useNow(everyMs: number): number {
 
 /** As people write it here: 14:32. */
 export function timeOf(instant: string | number): string {
-  return new Date(instant).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  return new Date(instant).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
 }

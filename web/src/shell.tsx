@@ -12,6 +12,8 @@ const ManageArea = lazy(async () => ({ default: (await import('./manage/manage-a
 
 const AnsweredPage = lazy(async () => ({ default: (await import('./review/answered-page.js')).AnsweredPage }));
 
+const AccountPage = lazy(async () => ({ default: (await import('./account/account-page.js')).AccountPage }));
+
 interface ShellProps {
   who: Who;
   /** What stands behind the name of who is signed in. */
@@ -58,6 +60,11 @@ export function Shell({ who, menu }: ShellProps) {
             </Suspense>
           </Route>
         )}
+        <Route path="/account">
+          <Suspense fallback={<main className="notice" aria-busy="true" />}>
+            <AccountPage who={who} />
+          </Suspense>
+        </Route>
         <Route path="/sign-in">
           <Redirect to="/" replace />
         </Route>

@@ -1,3 +1,4 @@
+import type { EvalCaseRecord } from '../eval-case.record.js';
 import type { Frame } from './frame.js';
 
 /** One case, or the retraction of one, as it is stored. */
@@ -9,10 +10,25 @@ export interface StoredCase {
   readonly split: string;
   /** The canonical record, one line of JSON; null when the case was retracted. */
   readonly record: string | null;
+  /** The record as it was parsed, where somebody has done so. */
+  readonly parsed?: EvalCaseRecord;
 }
 
 /** What is said of a case, without what it says. */
-export type CaseKey = Omit<StoredCase, 'record'>;
+export type CaseKey = Omit<StoredCase, 'record' | 'parsed'>;
+
+/** The case of a line as it is stored; all that is said of it stands in its record. */
+export function caseOfLine(line: string): StoredCase {
+  const parsed = JSON.parse(line) as EvalCaseRecord;
+  return {
+    id: parsed.id,
+    revision: parsed.revision,
+    contentHash: parsed.content_hash,
+    split: parsed.split,
+    record: line,
+    parsed,
+  };
+}
 
 /** What is known of an export before its first case. */
 export interface ExportInfo {

@@ -8,6 +8,40 @@ export interface Frame {
   end(): Piece;
 }
 
+/** Few enough to die young and to be no large object: what is either stays until the whole heap is collected. */
+export const BATCH_CHARACTERS = 32 * 1024;
+
+/** One file, line by line; the frame puts some of them together at a time. */
+export class FramedLines {
+  private lines: string[] = [];
+  private characters = 0;
+
+  constructor(private readonly frame: Frame) {}
+
+  start(): Piece {
+    return this.frame.start();
+  }
+
+  /** What is to be written by now; often nothing yet. */
+  add(line: string): Piece {
+    this.lines.push(line);
+    this.characters += line.length;
+    return this.characters < BATCH_CHARACTERS ? '' : this.flush();
+  }
+
+  flush(): Piece {
+    const piece = this.frame.add(this.lines);
+    this.lines = [];
+    this.characters = 0;
+    return piece;
+  }
+
+  /** After `flush`. */
+  end(): Piece {
+    return this.frame.end();
+  }
+}
+
 /** JSON Lines: every line ended by a newline, none of them blank. */
 export function jsonLinesFrame(): Frame {
   return {

@@ -6,8 +6,8 @@ export const NO_EXPECTED = 'no expected output';
 export const RETRACTED = 'retracted';
 
 /** The record of a case; null when the case was retracted. */
-export function recordOf(stored: StoredCase): EvalCaseRecord | null {
-  return stored.record === null ? null : (JSON.parse(stored.record) as EvalCaseRecord);
+export function recordOf({ record, parsed }: StoredCase): EvalCaseRecord | null {
+  return parsed ?? (record === null ? null : (JSON.parse(record) as EvalCaseRecord));
 }
 
 /**

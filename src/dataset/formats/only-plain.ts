@@ -1,5 +1,5 @@
-import type { EvalCaseRecord } from '../eval-case.record.js';
 import { isPlain } from './checks.js';
+import { recordOf } from './metadata.js';
 import type { ExportFormat, StoredCase } from './format.js';
 
 /**
@@ -15,6 +15,8 @@ export function onlyPlain(format: ExportFormat): ExportFormat {
 }
 
 /** Only what a manager edited can be other than plain, and says so at its end; the rest need not be read twice. */
-function mayBePlain({ record }: StoredCase): boolean {
-  return !record?.includes('"edited":{"by":"r_') || isPlain(JSON.parse(record) as EvalCaseRecord);
+function mayBePlain(stored: StoredCase): boolean {
+  if (!stored.record?.includes('"edited":{"by":"r_')) return true;
+  const record = recordOf(stored);
+  return record === null || isPlain(record);
 }

@@ -1,7 +1,7 @@
 import { asText } from '../content.js';
-import { jsonLine, type EvalCaseRecord } from '../eval-case.record.js';
+import { jsonLine } from '../eval-case.record.js';
 import { unjudgeable } from './checks.js';
-import { alternativesOf, NO_EXPECTED } from './metadata.js';
+import { alternativesOf, NO_EXPECTED, recordOf, RETRACTED } from './metadata.js';
 import { promptfooConfig, promptfooReadme } from './promptfoo.text.js';
 import type { Encoded, ExportFormat, StoredCase } from './format.js';
 
@@ -41,8 +41,8 @@ export const promptfooArray: ExportFormat = {
 };
 
 function encode(stored: StoredCase, hasInput = false): Encoded {
-  if (stored.record === null) return { skipped: 'retracted' };
-  const record = JSON.parse(stored.record) as EvalCaseRecord;
+  const record = recordOf(stored);
+  if (!record) return { skipped: RETRACTED };
   const { input, context, expected, observed, ...rest } = record;
   // A test without a check would pass.
   if (rest.assertions.length === 0) return { skipped: NO_EXPECTED };

@@ -4,11 +4,13 @@ import { Link } from 'wouter';
 import { Evidence } from '../evidence/evidence.js';
 import { WordDiff } from '../evidence/word-diff.js';
 import { Shown, useReading } from '../reading.js';
+import { AlikeList } from './alike-list.js';
 import { Checks } from './checks.js';
 import type { TabProps } from './dataset-page.js';
 import { EditForm } from './edit-form.js';
 import { CaseQuery, type EvalCase } from './operations.js';
 import { Provenance } from './provenance.js';
+import { ResultsList } from './results-list.js';
 import { Revisions } from './revisions.js';
 import { asText, shortHash } from './words.js';
 
@@ -59,6 +61,15 @@ export function CasePage({ dataset: { key }, mayAct, onChange, caseId, revision 
                 />
               )}
               <Revisions dataset={key} caseId={caseId} revisions={caseRevisions} shown={shown} />
+              {evalCase && <ResultsList results={evalCase.results} />}
+              {evalCase && (
+                <AlikeList
+                  dataset={key}
+                  evalCase={evalCase}
+                  mayAct={mayAct}
+                  onChange={() => Promise.all([reading.again(), onChange()])}
+                />
+              )}
               {evalCase && <Provenance evalCase={evalCase} />}
             </aside>
           </div>
@@ -80,7 +91,7 @@ function Retracted({
   const last = revisions.find(({ isRetracted }) => !isRetracted);
   return (
     <p className="note">
-      This case was taken back: its item was withdrawn, refused, or contradicts another.{' '}
+      This case was taken back: its item was withdrawn or refused, contradicts another, or asked what another case asks.{' '}
       {last && <Link href={`/manage/datasets/${dataset}/cases/${caseId}/${last.revision}`}>See what it was</Link>}
     </p>
   );

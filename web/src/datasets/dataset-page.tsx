@@ -2,6 +2,7 @@ import { Link, Route, Switch, useRoute } from 'wouter';
 
 import { Notice } from '../notice.js';
 import { Shown, useReading } from '../reading.js';
+import { AlikeTab } from './alike-tab.js';
 import { CasePage } from './case-page.js';
 import { CasesTab } from './cases-tab.js';
 import { ConflictsTab } from './conflicts-tab.js';
@@ -45,6 +46,7 @@ function Tabs(props: TabProps) {
     { path: '', title: 'Cases', number: caseCount },
     { path: '/waiting', title: 'Waiting', number: quarantineCount },
     { path: '/conflicts', title: 'Conflicts', number: conflictCount },
+    { path: '/alike', title: 'Look alike', number: null },
     { path: '/snapshots', title: 'Snapshots', number: dataset.snapshots.length },
     { path: '/use', title: mayAct ? 'Download and CI' : 'CI', number: null },
   ];
@@ -78,6 +80,9 @@ function Tabs(props: TabProps) {
         </Route>
         <Route path={`${base}/conflicts`}>
           <ConflictsTab {...props} />
+        </Route>
+        <Route path={`${base}/alike`}>
+          <AlikeTab {...props} />
         </Route>
         <Route path={`${base}/snapshots/*?`}>
           <SnapshotsTab {...props} />

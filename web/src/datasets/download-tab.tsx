@@ -4,6 +4,7 @@ import { CiSnippets } from './ci-snippets.js';
 import type { TabProps } from './dataset-page.js';
 import { FORMATS } from './formats.js';
 import { type Manifest, readManifest } from './manifest.js';
+import { RunsTable } from './runs-table.js';
 import { count } from './words.js';
 
 /** A manifest has a line for each case: beyond so many it is read only when asked for. */
@@ -51,6 +52,7 @@ export function DownloadTab({ dataset, mayAct }: TabProps) {
         </section>
       )}
       <CiSnippets dataset={key} />
+      <RunsTable dataset={key} />
     </div>
   );
 }

@@ -106,11 +106,57 @@ const CaseFields = graphql(`
 `);
 export type EvalCase = ResultOf<typeof CaseFields>;
 
+/** A run of a suite, as CI reported it. */
+export const RunFields = graphql(`
+  fragment RunFields on EvalRun @_unmask {
+    id
+    runId
+    dataset
+    commit
+    url
+    outcome
+    passed
+    failed
+    incomplete
+    reportedAt
+  }
+`);
+export type Run = ResultOf<typeof RunFields>;
+
+export const RunsQuery = graphql(
+  `
+    query Runs($dataset: String!) {
+      dataset(key: $dataset) {
+        evalRuns(first: 20) {
+          ...RunFields
+        }
+      }
+    }
+  `,
+  [RunFields],
+);
+
 export const CaseQuery = graphql(
   `
     query Case($dataset: String!, $id: ID!, $revision: Int) {
       evalCase(dataset: $dataset, id: $id, revision: $revision) {
         ...CaseFields
+        sameInput
+        nearIdentical(first: 10) {
+          pairId
+          similarity
+          isDistinct
+          evalCase {
+            id
+            input
+          }
+        }
+        results(first: 10) {
+          outcome
+          run {
+            ...RunFields
+          }
+        }
       }
       caseRevisions(dataset: $dataset, caseId: $id, first: 100) {
         revision
@@ -119,8 +165,9 @@ export const CaseQuery = graphql(
       }
     }
   `,
-  [CaseFields],
+  [CaseFields, RunFields],
 );
+export type ShownCase = NonNullable<ResultOf<typeof CaseQuery>['evalCase']>;
 
 export const EditCase = graphql(`
   mutation EditCase($input: EditCaseInput!) {

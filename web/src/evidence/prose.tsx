@@ -1,13 +1,9 @@
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 
 import { Code } from './code.js';
+import { MarkdownText } from './markdown-text.js';
 import { isCode, isMarkdown } from './shape.js';
 import { Text } from './text.js';
-
-/** Loaded apart; where that fails, the text is shown as it was written. */
-const Markdown = lazy<(props: { text: string }) => React.ReactNode>(() =>
-  import('./markdown.js').catch(() => ({ default: ({ text }) => <Text text={text} /> })),
-);
 
 const SETTING = 'countersign:markdown';
 
@@ -28,13 +24,7 @@ export function Prose({ text }: { text: string }) {
       <button type="button" className="link turn" aria-pressed={isSource} onClick={turn}>
         Source
       </button>
-      {isSource ? (
-        <Text text={text} />
-      ) : (
-        <Suspense fallback={<Text text={text} />}>
-          <Markdown text={text} />
-        </Suspense>
-      )}
+      {isSource ? <Text text={text} /> : <MarkdownText text={text} />}
     </div>
   );
 }

@@ -3,8 +3,10 @@ import { Link, Redirect, Route, Switch } from 'wouter';
 
 import { Notice } from '../notice.js';
 import type { Who } from '../session.js';
+import { mayManage } from './items/use-choices.js';
 import './manage.css';
 import { type ManagePage, visiblePages } from './pages.js';
+import { PausedNotice } from './paused-notice.js';
 
 /** Each page is a chunk of its own and routes what is behind its path by itself. */
 const COMPONENTS: Record<ManagePage['path'], ComponentType<{ who: Who }>> = {
@@ -13,6 +15,7 @@ const COMPONENTS: Record<ManagePage['path'], ComponentType<{ who: Who }>> = {
   items: lazy(async () => ({ default: (await import('./items/items-page.js')).ItemsPage })),
   adjudicate: lazy(async () => ({ default: (await import('./adjudicate/adjudicate-page.js')).AdjudicatePage })),
   queues: lazy(async () => ({ default: (await import('./queues/queues-page.js')).QueuesPage })),
+  gold: lazy(async () => ({ default: (await import('./gold/gold-page.js')).GoldPage })),
   policy: lazy(async () => ({ default: (await import('./policy/policy-page.js')).PolicyPage })),
   people: lazy(async () => ({ default: (await import('./people/people-page.js')).PeoplePage })),
 };
@@ -23,6 +26,7 @@ export function ManageArea({ who }: { who: Who }) {
   const [first] = pages;
   return (
     <Suspense fallback={<main className="notice" aria-busy="true" />}>
+      {mayManage(who) && <PausedNotice />}
       <Switch>
         {pages.map(({ path }) => {
           const Page = COMPONENTS[path];

@@ -1,7 +1,7 @@
 /** A page of the managers' area. Its component is in `manage-area.tsx`, loaded when the page is opened. */
 export interface ManagePage {
   /** Behind /manage/. */
-  readonly path: 'overview' | 'items' | 'adjudicate' | 'queues' | 'policy' | 'datasets' | 'people';
+  readonly path: 'overview' | 'items' | 'adjudicate' | 'queues' | 'gold' | 'policy' | 'datasets' | 'people';
   readonly title: string;
   readonly roles: readonly string[];
 }
@@ -15,6 +15,7 @@ const PAGES: readonly ManagePage[] = [
   { path: 'items', title: 'Items', roles: ONLOOKERS },
   { path: 'adjudicate', title: 'Adjudicate', roles: LEADERS },
   { path: 'queues', title: 'Queues', roles: ONLOOKERS },
+  { path: 'gold', title: 'Known answers', roles: LEADERS },
   { path: 'policy', title: 'Policy', roles: ONLOOKERS },
   { path: 'datasets', title: 'Datasets', roles: ONLOOKERS },
   { path: 'people', title: 'People', roles: LEADERS },

@@ -42,6 +42,10 @@ export const AnsweredItemQuery = graphql(
           comment
           submittedAt
           supersededBy
+          revising {
+            until
+            impossibleBecause
+          }
           reviewer {
             id
           }

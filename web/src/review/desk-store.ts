@@ -88,6 +88,11 @@ export class DeskStore {
     return [this.state.hand, ...this.ready].filter((one): one is Hand => one !== null && one.lost === null);
   }
 
+  /** How many items lie here, of a queue or of all. */
+  heldIn(queue: string | null): number {
+    return this.held().filter(({ assignment: { item } }) => queue === null || item.queue.key === queue).length;
+  }
+
   say(title: string, text: string): void {
     const id = (this.state.messages.at(-1)?.id ?? 0) + 1;
     this.set({ messages: [...this.state.messages, { id, title, text }] });

@@ -21,7 +21,7 @@ import { whenHidden } from './when-hidden.js';
  * shown.
  */
 export class Desk {
-  readonly session = new Session();
+  readonly session: Session;
   private readonly store = new DeskStore();
   private readonly endings: (() => void)[] = [];
   private readonly outbox: Outbox;
@@ -32,8 +32,10 @@ export class Desk {
 
   readonly subscribe = this.store.subscribe;
   readonly snapshot = this.store.snapshot;
+  readonly heldIn = (queue: string | null): number => this.store.heldIn(queue);
 
   constructor(private readonly member: string) {
+    this.session = new Session(member);
     this.outbox = new Outbox(member, {
       onChange: () => this.store.set({ pending: this.outbox.pending, undoable: this.outbox.undoable }),
       onSent: (pending) => this.onSent(pending),
@@ -173,9 +175,7 @@ export class Desk {
   readonly dismiss = (id: number): void => this.store.dismiss(id);
 
   /** Something may have become free. */
-  look(): void {
-    this.supply.look();
-  }
+  readonly look = (): void => this.supply.look();
 
   retry(): void {
     this.store.set({ trouble: null });
@@ -185,7 +185,7 @@ export class Desk {
   private leave(hand: Hand, what: Left): void {
     this.drafts.drop(hand.assignment.id);
     keepWork(this.member, hand.assignment.item.id, { ...hand.work, at: now() });
-    this.session.count();
+    this.session.count(what.review !== null);
     this.store.set({ hand: this.store.ready.shift() ?? null });
     this.outbox.add(hand.assignment, hand.leaseExpiresAt, hand.work, what);
     void this.supply.fill();

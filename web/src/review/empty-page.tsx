@@ -2,6 +2,15 @@ import './empty-page.css';
 import { timeOf } from '../clock.js';
 import type { Empty } from './desk-store.js';
 
+/** All done, a clock, the way barred, hands full, a pause. */
+const SIGNS: Readonly<Record<Empty['reason'], string>> = {
+  NOTHING_OPEN: 'M20 33l9 9 16-20',
+  ALL_LEASED: 'M32 16v16l10 7',
+  NOT_ELIGIBLE: 'M18 32h28',
+  AT_CAPACITY: 'M20 26h24M20 38h24',
+  PAUSED: 'M25 21v22M39 21v22',
+};
+
 /** There is nothing to review: says which kind of nothing. The page goes on by itself when something comes. */
 export function EmptyPage(props: { empty: Empty; queue: string | null; isSending: boolean; done: number }) {
   const [title, text] = wordsFor(props.empty, props.queue, props.isSending);
@@ -9,7 +18,7 @@ export function EmptyPage(props: { empty: Empty; queue: string | null; isSending
     <main className="notice" role="status">
       <svg viewBox="0 0 64 64" width="64" height="64" aria-hidden="true">
         <circle cx="32" cy="32" r="30" className="ring" />
-        <path d="M20 33l9 9 16-20" className="tick" />
+        <path d={SIGNS[props.empty.reason]} className="tick" />
       </svg>
       <h1>{title}</h1>
       <p className="quiet">{text}</p>

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-import { Text } from '../evidence/text.js';
+import { MarkdownText } from '../evidence/markdown-text.js';
 import type { Assignment } from './operations.js';
 
 interface Props {
@@ -31,12 +31,16 @@ export function Instructions({ queue, isOpen, onToggle }: Props) {
       <summary>
         Instructions <kbd>I</kbd>
       </summary>
-      <Text text={flowing(queue.instructions.trim())} />
+      <InstructionsText text={queue.instructions} />
     </details>
   );
 }
 
-/** Line ends inside a paragraph come from the width of somebody's editor, as in Markdown; lists and indented lines stay. */
-function flowing(text: string): string {
-  return text.replace(/(\S)[ \t]*\r?\n(?=[^\s\-*+#>|\d])/g, '$1 ');
+/** Written by managers, in Markdown. Line ends inside a paragraph come from the width of somebody's editor. */
+export function InstructionsText({ text }: { text: string }) {
+  return (
+    <div className="flowing">
+      <MarkdownText text={text.trim()} />
+    </div>
+  );
 }

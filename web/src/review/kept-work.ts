@@ -37,9 +37,9 @@ export function tidyWork(): void {
   }
 }
 
-export function readJson<Value>(key: string): Value | null {
+export function readJson<Value>(key: string, store: Storage = localStorage): Value | null {
   try {
-    return JSON.parse(localStorage.getItem(key) ?? 'null') as Value | null;
+    return JSON.parse(store.getItem(key) ?? 'null') as Value | null;
   } catch {
     return null;
   }

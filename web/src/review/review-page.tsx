@@ -48,14 +48,18 @@ function OpenDesk({ memberId }: { memberId: string }) {
   };
   const { hand, empty, trouble, isAvailable } = state;
   const chosen = queues.find((one) => one.key === queue);
-  const left = (chosen ? [chosen] : queues).reduce((sum, one) => sum + one.stats.open, 0);
+  const looked = chosen ? [chosen] : queues;
+  const left = looked.reduce((sum, one) => sum + one.stats.open, 0);
+  // What is held here is counted as well; an answer on its way may be counted a moment longer.
+  const own = desk.heldIn(chosen?.key ?? null) + state.pending.length;
+  const others = looked.reduce((sum, one) => sum + one.stats.leased, 0) - own;
 
   return (
     <>
-      <div className="strip">
+      <section className="strip" aria-label="Your session">
         <QueueBar queues={queues} chosen={queue} onChoose={choose} />
         <span className="grow" />
-        <Progress session={desk.session} left={left} />
+        <Progress session={desk.session} left={left} others={others} />
         <button
           type="button"
           role="switch"
@@ -72,7 +76,7 @@ function OpenDesk({ memberId }: { memberId: string }) {
         <button type="button" className="plain" aria-label="Keys" onClick={() => setIsHelpOpen(true)}>
           <kbd>?</kbd>
         </button>
-      </div>
+      </section>
       {!isUp && (
         <p className="offline" role="alert">
           No connection to the service. Go on: what you type is kept in this browser and sent when it is back.

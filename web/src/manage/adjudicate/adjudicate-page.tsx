@@ -35,7 +35,9 @@ export function AdjudicatePage({ who }: { who: Who }) {
         <h1>Adjudicate</h1>
         <span className="quiet" role="status">
           {disputes.ids &&
-            (ids.length === 100 ? '100 or more wait' : ids.length === 1 ? '1 waits' : `${ids.length} wait`)}
+            (ids.length === 1
+              ? '1 waits'
+              : `${ids.length.toLocaleString('en')}${disputes.areAll ? '' : ' or more'} wait`)}
         </span>
         <span className="grow" />
         {queues.length > 1 && (
@@ -81,7 +83,7 @@ export function AdjudicatePage({ who }: { who: Who }) {
             disputes.settle(item.id);
             show(next);
           }}
-          isOpen={disputes.ids === null || place >= 0 || ids.length === 100}
+          isOpen={disputes.ids === null || place >= 0 || !disputes.areAll}
         />
       ) : item === null ? (
         <p className="panel">There is no such item.</p>

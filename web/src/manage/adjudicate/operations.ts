@@ -2,12 +2,15 @@ import { graphql } from '../../graphql.js';
 import { ItemDetail } from '../item-detail.js';
 
 export const DisputesQuery = graphql(`
-  query Disputes($queue: String) {
+  query Disputes($queue: String, $after: Cursor) {
     log {
       end
     }
-    items(filter: { status: [NEEDS_ADJUDICATION], queue: $queue }, first: 100) {
-      totalCount
+    items(filter: { status: [NEEDS_ADJUDICATION], queue: $queue }, first: 100, after: $after) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
       edges {
         node {
           id

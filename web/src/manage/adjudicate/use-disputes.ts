@@ -1,3 +1,4 @@
+import type { ResultOf } from 'gql.tada';
 import { useCallback, useEffect, useRef, useState } from 'react';
 
 import { type ApiError, apiError, ask } from '../../graphql.js';
@@ -8,15 +9,37 @@ import { DisputeChanged, DisputeQuery, DisputesQuery } from './operations.js';
 export interface Disputes {
   /** The items that wait for a decision, the longest waiting first; null until they are known. */
   ids: string[] | null;
+  /** False where more wait than are read. */
+  areAll: boolean;
   error: ApiError | null;
   reload: () => void;
   /** Decided here: it need not be heard of. */
   settle: (id: string) => void;
 }
 
-/** Which items need adjudication, kept up to date by the log. At most the 100 newest are known at a time. */
+/** Pages of 100 that are read at most: a list of ids, which nobody comes to the end of. */
+const MOST_PAGES = 50;
+
+/** All items that wait for a decision. They come newest first, and the longest waiting is decided first: so all are read. */
+async function readAll(queue: string | null): Promise<{ ids: string[]; areAll: boolean; logEnd: string }> {
+  const ids: string[] = [];
+  let logEnd: string | null = null;
+  let after: string | null = null;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const { items, log }: ResultOf<typeof DisputesQuery> = await ask(DisputesQuery, { queue, after });
+    ids.push(...items.edges.map(({ node }) => node.id));
+    // What changes while it is read is heard of after it.
+    logEnd ??= log.end;
+    after = items.pageInfo.endCursor;
+    if (!items.pageInfo.hasNextPage) return { ids, areAll: true, logEnd };
+  }
+  return { ids, areAll: false, logEnd: logEnd! };
+}
+
+/** Which items need adjudication, kept up to date by the log. */
 export function useDisputes(queue: string | null): Disputes {
   const [ids, setIds] = useState<string[] | null>(null);
+  const [areAll, setAreAll] = useState(true);
   const [error, setError] = useState<ApiError | null>(null);
   const [round, setRound] = useState(0);
   const [after, setAfter] = useState<string | null>(null);
@@ -24,12 +47,13 @@ export function useDisputes(queue: string | null): Disputes {
   const settle = useCallback((id: string) => setIds((all) => all && all.filter((one) => one !== id)), []);
   useEffect(() => {
     let isCurrent = true;
-    ask(DisputesQuery, { queue }).then(
-      ({ items, log }) => {
+    readAll(queue).then(
+      (read) => {
         if (!isCurrent) return;
         // Ids are in the order of arrival.
-        setIds(items.edges.map(({ node }) => node.id).sort());
-        setAfter(log.end);
+        setIds(read.ids.sort());
+        setAreAll(read.areAll);
+        setAfter(read.logEnd);
         setError(null);
       },
       (failure: unknown) => isCurrent && setError(apiError(failure)),
@@ -50,7 +74,7 @@ export function useDisputes(queue: string | null): Disputes {
       reload,
     );
   }, [queue, after, reload]);
-  return { ids, error, reload, settle };
+  return { ids, areAll, error, reload, settle };
 }
 
 export interface Dispute {

@@ -6,9 +6,14 @@ import { Trouble } from '../states.js';
 import { type Action, count, type Done, perform, type Target } from './actions.js';
 import type { Choices } from './use-choices.js';
 
+/** What can be done to many. */
+export type BulkKind = Exclude<Action['kind'], 'endLease'>;
+
 interface Props {
   kind: Action['kind'];
   target: Target;
+  /** Which lease, for `endLease`. */
+  assignmentId?: string;
   choices: Choices;
   onClose: () => void;
   onDone: () => void;
@@ -17,6 +22,7 @@ interface Props {
 const TITLES = {
   assign: 'Assign',
   unassign: 'Take back',
+  endLease: 'Take back',
   move: 'Move to another queue',
   bump: 'Priority and deadline',
   withdraw: 'Withdraw',
@@ -24,14 +30,15 @@ const TITLES = {
 
 const EXPLAINED = {
   assign: 'A free review of each item is handed over, whatever the member’s skills. Nobody else’s lease is taken.',
-  unassign: 'The leases end and the items are offered again at their place. What was written is kept as a draft.',
+  unassign: 'All leases on them end and they are offered again at their place. What was written is kept as a draft.',
+  endLease: 'The lease ends and the item is offered again at its place. What was written is kept as a draft.',
   move: 'Items that somebody holds or has reviewed stay where they are.',
   bump: 'What is left empty stays as it is. Leases go on.',
   withdraw: 'Nobody is asked about these items any more, and they get no answer. This cannot be undone.',
 } as const;
 
 /** Says how many items are meant before anything is done, and what was done after it. */
-export function ActionDialog({ kind, target, choices, onClose, onDone }: Props) {
+export function ActionDialog({ kind, target, assignmentId = '', choices, onClose, onDone }: Props) {
   const [matched, setMatched] = useState<number | null>(null);
   const [error, setError] = useState<ApiError | null>(null);
   const [done, setDone] = useState<Done | null>(null);
@@ -42,7 +49,7 @@ export function ActionDialog({ kind, target, choices, onClose, onDone }: Props) 
   }, [key]);
 
   const submit = async (data: FormData) => {
-    const action = actionOf(kind, data);
+    const action: Action = kind === 'endLease' ? { kind, assignmentId } : actionOf(kind, data);
     setIsBusy(true);
     setError(null);
     try {
@@ -147,7 +154,7 @@ function Fields({ kind, choices }: Pick<Props, 'kind' | 'choices'>) {
   return null;
 }
 
-function actionOf(kind: Action['kind'], data: FormData): Action {
+function actionOf(kind: BulkKind, data: FormData): Action {
   const text = (name: string) => (data.get(name) as string | null) || null;
   switch (kind) {
     case 'assign':

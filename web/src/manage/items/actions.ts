@@ -1,5 +1,5 @@
 import { apiError, ask } from '../../graphql.js';
-import { AssignItem, BumpItems, MoveItems, Unassign, WithdrawItems } from './operations.js';
+import { AssignItem, AssignItems, BumpItems, MoveItems, Unassign, UnassignItems, WithdrawItems } from './operations.js';
 import type { toItemFilter } from './filter.js';
 
 /** Which items: the ones named, or all that meet a filter. */
@@ -9,13 +9,14 @@ export interface Done {
   matched: number;
   changed: number;
   skipped: number;
-  /** What the first refusal said, where items were changed one by one. */
+  /** What the refusal said, where one was meant. */
   refusal?: string;
 }
 
 export type Action =
   | { kind: 'assign'; memberId: string }
   | { kind: 'unassign' }
+  | { kind: 'endLease'; assignmentId: string }
   | { kind: 'move'; queue: string }
   | { kind: 'bump'; priority: number | null; dueAt: string | null }
   | { kind: 'withdraw'; reason: string | null };
@@ -37,28 +38,28 @@ export async function perform(action: Action, target: Target, expectedCount: num
       return (await ask(BumpItems, { input: { ...which, priority: action.priority, dueAt: action.dueAt } })).bulk;
     case 'withdraw':
       return (await ask(WithdrawItems, { input: { ...which, reason: action.reason } })).bulk;
-    case 'assign':
-      return oneByOne(idsOf(target), (itemId) => ask(AssignItem, { input: { itemId, memberId: action.memberId } }));
+    case 'assign': {
+      const { memberId } = action;
+      const [itemId, ...others] = 'itemIds' in target ? target.itemIds : [];
+      if (itemId !== undefined && others.length === 0)
+        return one(() => ask(AssignItem, { input: { itemId, memberId } }));
+      return (await ask(AssignItems, { input: { ...which, memberId } })).bulk;
+    }
     case 'unassign':
-      return oneByOne(idsOf(target), (assignmentId) => ask(Unassign, { input: { assignmentId } }));
+      return (await ask(UnassignItems, { input: which })).bulk;
+    case 'endLease':
+      return one(() => ask(Unassign, { input: { assignmentId: action.assignmentId } }));
   }
 }
 
-const idsOf = (target: Target) => ('itemIds' in target ? target.itemIds : []);
-
-/** What has no action for many at once. A refusal of one is no refusal of the others; no connection stops it. */
-async function oneByOne(ids: readonly string[], change: (id: string) => Promise<unknown>): Promise<Done> {
-  const done: Done = { matched: ids.length, changed: 0, skipped: 0 };
-  for (const id of ids) {
-    try {
-      await change(id);
-      done.changed += 1;
-    } catch (error) {
-      const refusal = apiError(error);
-      if (refusal.isPassing) throw refusal;
-      done.skipped += 1;
-      done.refusal ??= refusal.message;
-    }
+/** One thing alone: a refusal says why. What may pass is thrown. */
+async function one(change: () => Promise<unknown>): Promise<Done> {
+  try {
+    await change();
+    return { matched: 1, changed: 1, skipped: 0 };
+  } catch (error) {
+    const refusal = apiError(error);
+    if (refusal.isPassing) throw refusal;
+    return { matched: 1, changed: 0, skipped: 1, refusal: refusal.message };
   }
-  return done;
 }

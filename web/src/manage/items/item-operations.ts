@@ -1,5 +1,6 @@
 import type { ResultOf } from 'gql.tada';
 
+import { RunFields } from '../../datasets/operations.js';
 import { graphql } from '../../graphql.js';
 import { ItemDetail } from '../item-detail.js';
 
@@ -11,11 +12,19 @@ export const ItemQuery = graphql(
       }
       item(id: $id) {
         ...ItemDetail
+        evalFailures(first: 20) {
+          caseId
+          isFixed
+          run {
+            ...RunFields
+          }
+        }
       }
     }
   `,
-  [ItemDetail],
+  [ItemDetail, RunFields],
 );
+export type ShownItem = NonNullable<ResultOf<typeof ItemQuery>['item']>;
 
 export const ItemChanged = graphql(`
   subscription ItemPageChanged($id: ID!, $after: Cursor) {

@@ -14,9 +14,11 @@ import type { RubricField } from '../../rubric/field.js';
 import { Trouble, Waiting, When, words } from '../states.js';
 import { useReading } from '../../reading.js';
 import { ActionDialog } from './action-dialog.js';
-import type { Action, Target } from './actions.js';
+import type { Action } from './actions.js';
+import { EvalFailures } from './eval-failures.js';
+import { GoldDialog } from './gold-dialog.js';
 import { ItemHistory } from './item-history.js';
-import { ItemChanged, ItemQuery } from './item-operations.js';
+import { ItemChanged, ItemQuery, type ShownItem } from './item-operations.js';
 import { STATUS_TONE } from './item-table.js';
 import { mayManage, useChoices } from './use-choices.js';
 
@@ -49,11 +51,12 @@ export function ItemPage({ id, who }: { id: string; who: Who }) {
   return <Shown item={data.item} who={who} changes={changes} />;
 }
 
-function Shown({ item, who, changes }: { item: Detail; who: Who; changes: number }) {
+function Shown({ item, who, changes }: { item: ShownItem; who: Who; changes: number }) {
   const choices = useChoices(who);
-  const [open, setOpen] = useState<{ kind: Action['kind']; target: Target } | null>(null);
+  const [open, setOpen] = useState<{ kind: Action['kind']; assignmentId?: string } | null>(null);
+  const [isMakingGold, setMakingGold] = useState(false);
   const isFinal = item.status === 'RESOLVED' || item.status === 'WITHDRAWN';
-  const act = (kind: Action['kind']) => setOpen({ kind, target: { itemIds: [item.id] } });
+  const act = (kind: Action['kind']) => setOpen({ kind });
   const reviews = latestReviews(item);
   return (
     <main className="manage broad">
@@ -64,6 +67,11 @@ function Shown({ item, who, changes }: { item: Detail; who: Who; changes: number
         </h1>
         <span className={STATUS_TONE[item.status] ?? 'tag'}>{words(item.status)}</span>
         <span className="grow" />
+        {mayManage(who) && item.status === 'RESOLVED' && (
+          <button type="button" onClick={() => setMakingGold(true)}>
+            Make it a known answer…
+          </button>
+        )}
         {mayManage(who) && !isFinal && (
           <div className="row">
             {item.status === 'NEEDS_ADJUDICATION' && (
@@ -88,13 +96,12 @@ function Shown({ item, who, changes }: { item: Detail; who: Who; changes: number
       </div>
       <Glance
         item={item}
-        onUnassign={
-          mayManage(who) ? (assignmentId) => setOpen({ kind: 'unassign', target: { itemIds: [assignmentId] } }) : null
-        }
+        onUnassign={mayManage(who) ? (assignmentId) => setOpen({ kind: 'endLease', assignmentId }) : null}
       />
       <div className="item-grid">
         <div>
           <Escalations item={item} />
+          <EvalFailures failures={item.evalFailures} />
           <ItemEvidence item={item} />
           <section aria-labelledby="reviews-title">
             <h2 id="reviews-title">Reviews</h2>
@@ -103,7 +110,16 @@ function Shown({ item, who, changes }: { item: Detail; who: Who; changes: number
         </div>
         <ItemHistory itemId={item.id} changes={changes} />
       </div>
-      {open && <ActionDialog {...open} choices={choices} onClose={() => setOpen(null)} onDone={() => undefined} />}
+      {isMakingGold && <GoldDialog item={item} onClose={() => setMakingGold(false)} />}
+      {open && (
+        <ActionDialog
+          {...open}
+          target={{ itemIds: [item.id] }}
+          choices={choices}
+          onClose={() => setOpen(null)}
+          onDone={() => undefined}
+        />
+      )}
     </main>
   );
 }

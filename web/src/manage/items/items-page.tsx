@@ -5,8 +5,8 @@ import type { Who } from '../../session.js';
 import '../items.css';
 import '../parts.css';
 import { Empty, Trouble, Waiting } from '../states.js';
-import { ActionDialog } from './action-dialog.js';
-import type { Action, Target } from './actions.js';
+import { ActionDialog, type BulkKind } from './action-dialog.js';
+import type { Target } from './actions.js';
 import { readFilter, toItemFilter } from './filter.js';
 import { FilterBar } from './filter-bar.js';
 import { ItemPage } from './item-page.js';
@@ -34,18 +34,14 @@ function ItemList({ who }: { who: Who }) {
   const items = useItems(filter);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [isWholeSearch, setIsWholeSearch] = useState(false);
-  const [open, setOpen] = useState<Action['kind'] | null>(null);
+  const [open, setOpen] = useState<BulkKind | null>(null);
   const { rows, total, missed } = items;
   const shown = rows?.filter(({ id }) => chosen.has(id)) ?? [];
   const choose = (next: ReadonlySet<string>) => {
     setChosen(next);
     setIsWholeSearch(false);
   };
-  const target: Target = isWholeSearch
-    ? { filter: toItemFilter(filter) }
-    : open === 'unassign'
-      ? { itemIds: shown.flatMap((row) => row.liveAssignments.map(({ id }) => id)) }
-      : { itemIds: shown.map(({ id }) => id) };
+  const target: Target = isWholeSearch ? { filter: toItemFilter(filter) } : { itemIds: shown.map(({ id }) => id) };
 
   return (
     <main className="manage broad">
@@ -79,16 +75,12 @@ function ItemList({ who }: { who: Who }) {
             </button>
           )}
           <span className="grow" />
-          {!isWholeSearch && (
-            <>
-              <button type="button" onClick={() => setOpen('assign')}>
-                Assign…
-              </button>
-              <button type="button" onClick={() => setOpen('unassign')}>
-                Take back…
-              </button>
-            </>
-          )}
+          <button type="button" onClick={() => setOpen('assign')}>
+            Assign…
+          </button>
+          <button type="button" onClick={() => setOpen('unassign')}>
+            Take back…
+          </button>
           <button type="button" onClick={() => setOpen('move')}>
             Move…
           </button>

@@ -144,3 +144,23 @@ export const WithdrawItems = graphql(`
     }
   }
 `);
+
+export const AssignItems = graphql(`
+  mutation AssignItems($input: AssignItemsInput!) {
+    bulk: assignItems(input: $input) {
+      matched
+      changed
+      skipped
+    }
+  }
+`);
+
+export const UnassignItems = graphql(`
+  mutation UnassignItems($input: UnassignItemsInput!) {
+    bulk: unassignItems(input: $input) {
+      matched
+      changed
+      skipped
+    }
+  }
+`);

@@ -54,7 +54,7 @@ export function ApiKeyDialog({ onClose, onDone }: Props) {
   );
 }
 
-export function TokenDialog({ members, self, onClose, onDone }: Props & { members: Person[]; self: string }) {
+export function TokenDialog({ members, self, onClose, onDone }: Props & { members: readonly Person[]; self: string }) {
   return (
     <FormDialog
       title="A personal token"
@@ -90,10 +90,11 @@ export function TokenDialog({ members, self, onClose, onDone }: Props & { member
 }
 
 export function RevokeDialog({ item, onClose, onDone }: Props & { item: Key }) {
+  const isVisit = item.kind === 'SESSION';
   return (
     <FormDialog
-      title={`Revoke “${item.name}”`}
-      action="Revoke"
+      title={isVisit ? `Sign out of “${item.name}”` : `Revoke “${item.name}”`}
+      action={isVisit ? 'Sign out' : 'Revoke'}
       isDangerous
       onClose={onClose}
       onSubmit={async () => {

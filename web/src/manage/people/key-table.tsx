@@ -1,17 +1,15 @@
 import { now } from '../../clock.js';
 import { When, words } from '../states.js';
-import type { Key, Person } from './operations.js';
+import type { Key } from './operations.js';
 
 interface Props {
-  keys: Key[];
-  members: Person[];
+  keys: readonly Key[];
   onRevoke: (key: Key) => void;
 }
 
 const SOON_MS = 7 * 24 * 3_600_000;
 
-export function KeyTable({ keys, members, onRevoke }: Props) {
-  const nameOf = (id: string | null) => members.find((one) => one.id === id)?.name;
+export function KeyTable({ keys, onRevoke }: Props) {
   return (
     <table className="list">
       <thead>
@@ -38,7 +36,7 @@ export function KeyTable({ keys, members, onRevoke }: Props) {
             <th scope="row">
               {key.name} <span className="quiet small">{words(key.kind)}</span>
             </th>
-            <td className="wide-only">{nameOf(key.memberId) ?? 'an app'}</td>
+            <td className="wide-only">{key.member?.name ?? 'an app'}</td>
             <td className="wide-only">
               {key.scopes.length > 0 ? key.scopes.map((scope) => words(scope)).join(', ') : 'what their role may'}
             </td>

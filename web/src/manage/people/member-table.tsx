@@ -4,7 +4,7 @@ import type { Person } from './operations.js';
 export type PersonAction = 'edit' | 'link' | 'active' | 'sessions';
 
 interface Props {
-  members: Person[];
+  members: readonly Person[];
   /** Null for whoever may only see them. */
   onAct: ((action: PersonAction, person: Person) => void) | null;
 }

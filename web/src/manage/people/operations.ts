@@ -3,32 +3,58 @@ import type { ResultOf } from 'gql.tada';
 import { graphql } from '../../graphql.js';
 
 export const PeopleQuery = graphql(`
-  query People {
-    members {
-      id
-      name
-      role
-      skills
-      capacity
-      createdAt
-      deactivatedAt
-    }
-    accessKeys {
-      id
-      kind
-      name
-      scopes
-      memberId
-      createdAt
-      createdBy
-      expiresAt
-      lastUsedAt
+  query People($after: Cursor) {
+    page: memberList(first: 100, after: $after) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      edges {
+        node {
+          id
+          name
+          role
+          skills
+          capacity
+          createdAt
+          deactivatedAt
+        }
+      }
     }
   }
 `);
 
-export type Person = ResultOf<typeof PeopleQuery>['members'][number];
-export type Key = ResultOf<typeof PeopleQuery>['accessKeys'][number];
+/** Newest first: all that an admin may see, what acts for one member, or one's own. */
+export const KeysQuery = graphql(`
+  query Keys($memberId: ID, $after: Cursor) {
+    page: accessKeyList(memberId: $memberId, first: 100, after: $after) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      edges {
+        node {
+          id
+          kind
+          name
+          scopes
+          memberId
+          member {
+            name
+          }
+          createdAt
+          createdBy
+          expiresAt
+          lastUsedAt
+          isCurrent
+        }
+      }
+    }
+  }
+`);
+
+export type Person = ResultOf<typeof PeopleQuery>['page']['edges'][number]['node'];
+export type Key = ResultOf<typeof KeysQuery>['page']['edges'][number]['node'];
 
 export const CreateMember = graphql(`
   mutation CreateMember($input: CreateMemberInput!) {

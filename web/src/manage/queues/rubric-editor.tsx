@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
 
-import { Text } from '../../evidence/text.js';
+import { InstructionsText } from '../../review/instructions.js';
 import { Asked, type Labels, type RubricField } from '../asked.js';
 import type { Fault } from '../use-plan.js';
 import { FieldCard } from './field-card.js';
@@ -68,7 +68,7 @@ export function Preview({ fields, instructions }: { fields: RubricField[]; instr
       {instructions.trim() !== '' && (
         <details>
           <summary>Instructions</summary>
-          <Text text={instructions.trim()} />
+          <InstructionsText text={instructions} />
         </details>
       )}
       {fields.length === 0 && <p className="quiet">No questions: only the verdict is asked for.</p>}

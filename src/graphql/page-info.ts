@@ -1,7 +1,7 @@
 import { Field, ObjectType } from '@nestjs/graphql';
 
 import { AllowInherited } from '../access/allow.js';
-import { CursorScalar } from '../graphql/cursor.scalar.js';
+import { CursorScalar } from './cursor.scalar.js';
 
 @ObjectType({ description: 'Where a page of a list ends, and whether more follows.' })
 @AllowInherited()
