@@ -175,9 +175,7 @@ export class Desk {
   readonly dismiss = (id: number): void => this.store.dismiss(id);
 
   /** Something may have become free. */
-  look(): void {
-    this.supply.look();
-  }
+  readonly look = (): void => this.supply.look();
 
   retry(): void {
     this.store.set({ trouble: null });
