@@ -63,7 +63,9 @@ describe.skipIf(isWithoutBrowser)('the desk of a reviewer who is available', () 
     );
     expect(claimed?.data.memberId).toBe(member.id);
 
+    // The next one is claimed by the desk itself, so that items come in their order.
     const second = await flagged(queue);
+    await page.locator('.queue', { hasText: queue.key }).click();
     await until(async () => (await held(member)).length === 2, SLOW_MS);
     // What waits beside the one in hand is there for others, and nobody is there to be given work.
     await page.keyboard.press('p');

@@ -89,15 +89,15 @@ describe.skipIf(isWithoutBrowser)('while somebody types', () => {
     await page.keyboard.press('?');
     await page.getByRole('dialog').waitFor();
     await lookAt(page, 'review-keys');
-    await page.keyboard.press('Escape');
+    await closeDialog(page);
     await page.keyboard.press('s');
     await page.getByRole('dialog').waitFor();
     await lookAt(page, 'review-skip');
-    await page.keyboard.press('Escape');
+    await closeDialog(page);
     await page.keyboard.press('a');
     await page.getByRole('dialog').waitFor();
     await lookAt(page, 'review-escalate');
-    await page.keyboard.press('Escape');
+    await closeDialog(page);
     await service.sql(`UPDATE assignment SET lease_expires_at = now() - interval '1 second'`);
     await page.getByText('You no longer hold this item.').waitFor();
     await lookAt(page, 'review-lost');
@@ -123,3 +123,8 @@ describe.skipIf(isWithoutBrowser)('while somebody types', () => {
     await eventually(() => page.locator('#correction').inputValue()).toBe(`${line}end`);
   });
 });
+
+async function closeDialog(page: Page): Promise<void> {
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}

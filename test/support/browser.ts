@@ -48,6 +48,8 @@ export async function startPageService(): Promise<PageService> {
   };
 }
 
+const contexts = new Set<BrowserContext>();
+
 /** A browser of its own, with a member signed in by their personal token. Closed when the test ends, however it ends. */
 export async function signedIn(
   browser: Browser,
@@ -57,12 +59,17 @@ export async function signedIn(
 ): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   context.setDefaultTimeout(15_000);
+  contexts.add(context);
   onTestFinished(async ({ task }) => {
-    if (task.result?.state === 'fail') await tellWhatIsShown(task.name, context);
-    await context.close();
+    // All of the test's at once: what one of them waits for may be another's doing.
+    for (const one of contexts) {
+      contexts.delete(one);
+      if (task.result?.state === 'fail') await tellWhatIsShown(task.name, one);
+      await one.close();
+    }
     // Who is still there would be given what the next test makes.
-    const sql = `SELECT FROM presence WHERE member_id = $1`;
-    if (service.sql) await until(async () => (await service.sql!(sql, [member.id])).length === 0, 30_000);
+    const sql = `SELECT FROM presence WHERE member_id = $1 AND expires_at > now()`;
+    if (service.sql) await until(async () => (await service.sql!(sql, [member.id])).length === 0, 45_000);
   });
   const answer = await context.request.post(`${service.origin}/session`, {
     data: { token: member.token },

@@ -1,6 +1,11 @@
 import { listen } from '../live.js';
 import { BeThere } from './operations.js';
-import { HOLD } from './supply.js';
+
+/**
+ * One item to somebody who has none. The next one is claimed by the desk itself, which knows first that it is wanted;
+ * asked for in two ways at once, items would come in any order.
+ */
+const GIVEN = 1;
 
 /**
  * Lets the service know that somebody is there to be given work, for as long as the socket lives. What they are given is
@@ -19,7 +24,7 @@ export class Presence {
   /** The new stream begins before the old one ends: nobody is seen to leave. */
   begin(): void {
     const endOld = this.end;
-    const accept = { queues: this.queue === null ? null : [this.queue], capacity: HOLD };
+    const accept = { queues: this.queue === null ? null : [this.queue], capacity: GIVEN };
     this.end = listen(
       BeThere,
       { accept },

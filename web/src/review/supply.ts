@@ -5,7 +5,7 @@ import type { DeskStore, Hand } from './desk-store.js';
 import { type Assignment, AssignmentsQuery, ClaimNext, Release } from './operations.js';
 
 /** One in hand and one ready, so that after a review the next is there at once. */
-export const HOLD = 2;
+const HOLD = 2;
 const LOOK_EVERY_MS = 1_000;
 const ON_ITS_WAY_MS = 5_000;
 
