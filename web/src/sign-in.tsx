@@ -59,8 +59,8 @@ export function SignIn({ onSignedIn, hasEnded }: { onSignedIn: () => Promise<voi
           Sign in
         </button>
         <p className="quiet">
-          The first start of the service prints one. Lost it? <code>npx countersign token</code> on its machine makes a
-          new one.
+          None? Ask an admin for a sign-in link. Whoever runs the service finds a token in what its first start printed,
+          or makes one on its machine with <code>npx countersign token</code>.
         </p>
       </form>
     </main>

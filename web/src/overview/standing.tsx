@@ -26,10 +26,10 @@ export function Standing({ queues, trends }: StandingProps) {
         <Tile name="To adjudicate" value={count(total('needsAdjudication'))} />
         <Tile name="Oldest waits" value={oldest ? duration(now - Date.parse(oldest)) : '–'} />
         <Tile name="Time to answer" value={duration(trends?.resolutionMedianMs ?? null)} more={ninth(trends)} />
-        <Tile name="Arrive" value={perDay(trends?.arrivalsPerHour)} more="a day" />
+        <Tile name="Arrive" value={perDay(trends?.arrivalsPerHour, trends?.arrived)} more="a day" />
         <Tile
           name="Are answered"
-          value={perDay(trends?.resolutionsPerHour)}
+          value={perDay(trends?.resolutionsPerHour, trends?.resolved)}
           more="a day"
           tone={isFallingBehind(trends) ? 'warn' : undefined}
         />
@@ -77,9 +77,11 @@ function ninth(trends: Trends | null): string {
   return trends?.resolutionP90Ms == null ? 'median' : `median; nine of ten in ${duration(trends.resolutionP90Ms)}`;
 }
 
-function perDay(perHour: number | null | undefined): string {
+/** Never more than there were: of a queue that is minutes old nobody knows yet what a day brings. */
+function perDay(perHour: number | null | undefined, total = 0): string {
   if (perHour == null) return '–';
-  return (24 * perHour).toLocaleString('en', { maximumFractionDigits: 24 * perHour < 10 ? 1 : 0 });
+  const daily = Math.min(24 * perHour, total);
+  return daily.toLocaleString('en', { maximumFractionDigits: daily < 10 ? 1 : 0 });
 }
 
 function plural(many: number, one: string, more: string): string {

@@ -34,7 +34,9 @@ const EXPLAINED = {
   endLease: 'The lease ends and the item is offered again at its place. What was written is kept as a draft.',
   move: 'Items that somebody holds or has reviewed stay where they are.',
   bump: 'What is left empty stays as it is. Leases go on.',
-  withdraw: 'Nobody is asked about these items any more, and they get no answer. This cannot be undone.',
+  withdraw:
+    'Nobody is asked about these items any more, and they get no answer. This cannot be undone. ' +
+    'Items that somebody holds stay as they are: take them back first.',
 } as const;
 
 /** Says how many items are meant before anything is done, and what was done after it. */
