@@ -146,6 +146,19 @@ test('another format in the same folder leaves nothing of the first, and what pe
   expect(told.join('')).toContain('left there: promptfooconfig.yaml');
 });
 
+test('what people put there under a name of ours is not replaced', async () => {
+  for (const name of ['README.md', 'manifest.json']) {
+    const out = join(folder, name);
+    await mkdir(out);
+    await writeFile(join(out, name), '{}');
+    await expect(exportTo(out, '--format', 'sft')).rejects.toThrow(
+      `--out ${out} has a ${name} that no export wrote, and this one would replace it. Name an empty or a new folder.`,
+    );
+    expect(await readdir(out)).toEqual([name]);
+    expect(await readFile(join(out, name), 'utf8')).toBe('{}');
+  }
+});
+
 test('a service that is not there is named, and nothing is left behind', async () => {
   const proxy = await cuttingProxy(0);
   await new Promise((resolve) => proxy.server.close(resolve));

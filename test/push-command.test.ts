@@ -170,6 +170,14 @@ test.each<[string, string[], Record<string, string | undefined>, number, RegExp]
   expect(mlflow.requests).toEqual([]);
 });
 
+test('a key that cannot be sent, as with a line break inside, is not shown either', async () => {
+  vi.stubEnv('MLFLOW_TRACKING_TOKEN', `${SECRET}\n  ${SECRET}`);
+  const { code, out, err } = await push('--name', 'broken-key');
+  expect([code, out]).toEqual([1, expect.not.stringContaining(SECRET)]);
+  expect(err).toContain('MLflow did not take it: ');
+  expect(err).not.toContain(SECRET);
+});
+
 test('a system that is not there is named', async () => {
   const gone = await new MlflowServer().start();
   await gone.stop();

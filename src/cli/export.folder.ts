@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -12,14 +12,39 @@ export class ExportFolder {
   readonly partial: string;
   private readonly isOurs: boolean;
 
-  /** Throws a UsageError when the folder cannot be made. */
-  constructor(readonly path: string) {
+  /** Throws a UsageError when the folder cannot be made, or has a file of somebody else's with one of these names. */
+  constructor(
+    readonly path: string,
+    names: readonly string[],
+  ) {
     this.partial = join(path, '.partial');
     this.isOurs = !existsSync(path);
+    const other = this.otherFile(names);
+    if (other !== null) {
+      throw new UsageError(
+        `--out ${path} has a ${other} that no export wrote, and this one would replace it. Name an empty or a new folder.`,
+      );
+    }
     try {
       makeFolders(this.partial);
     } catch (error) {
       throw new UsageError(`--out ${path} cannot be written to: ${whyNot(error)}.`);
+    }
+  }
+
+  /** While there is a `.partial`, an export was cut, perhaps between taking the old manifest away and the new one. */
+  private otherFile(names: readonly string[]): string | null {
+    if (existsSync(this.partial)) return null;
+    const ours = new Set(this.exportedFiles());
+    return names.find((name) => !ours.has(name) && existsSync(join(this.path, name))) ?? null;
+  }
+
+  private exportedFiles(): string[] {
+    try {
+      const { files } = readManifest(readFileSync(join(this.path, 'manifest.json'), 'utf8'));
+      return ['manifest.json', ...files.map(({ path }) => path)];
+    } catch {
+      return [];
     }
   }
 

@@ -61,7 +61,7 @@ async function exportDataset(dataset: string, options: Options): Promise<void> {
     process.stdout.write(`Nothing changed: ${options.out} holds the cases of ${dataset} as they are.\n`);
     return;
   }
-  const folder = new ExportFolder(options.out);
+  const folder = new ExportFolder(options.out, ['manifest.json', ...casesFilesOf(format), ...companionsOf(format)]);
   try {
     const manifest = await fetchAll(new Download(client, wanted, folder.partial, progress), format, folder);
     const kept = await folder.finish(manifest);

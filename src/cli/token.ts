@@ -53,7 +53,9 @@ function databaseAndSecret(): { url: string; secret: string } {
   const url = databaseUrl ?? runningDatabaseUrl(dataDir);
   const kept = secret ?? keptSecret(dataDir);
   if (url === null || kept === null) {
-    throw new CommandFailure(`DATABASE_URL is not set, and no service runs on ${dataDir}: start it first.`);
+    throw new CommandFailure(
+      `DATABASE_URL is not set, and no service runs on ${dataDir}: start it, or name its COUNTERSIGN_DATA_DIR.`,
+    );
   }
   return { url, secret: kept };
 }

@@ -112,6 +112,9 @@ async function fromEnvironment(): Promise<string> {
   if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
   const { dataDir } = readSettings(process.env);
   const url = runningDatabaseUrl(dataDir);
-  if (url === null) throw new Error(`DATABASE_URL is not set, and no service runs on ${dataDir}: start it first.`);
+  if (url === null)
+    throw new Error(
+      `DATABASE_URL is not set, and no service runs on ${dataDir}: start it, or name its COUNTERSIGN_DATA_DIR.`,
+    );
   return url;
 }

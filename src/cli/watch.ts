@@ -165,9 +165,16 @@ function readCursor(file: string | undefined): string | undefined {
   }
 }
 
+/** Over the last one, not after emptying the file: on a full disk it stays, and the next start does not skip a thing. */
 function keepCursor(file: string, cursor: string): void {
   try {
-    fs.writeFileSync(file, cursor);
+    const descriptor = fs.openSync(file, fs.constants.O_WRONLY | fs.constants.O_CREAT, 0o666);
+    try {
+      const bytes = fs.writeSync(descriptor, cursor, 0);
+      if (fs.fstatSync(descriptor).size > bytes) fs.ftruncateSync(descriptor, bytes);
+    } finally {
+      fs.closeSync(descriptor);
+    }
   } catch (error) {
     throw new CommandFailure(`--cursor-file ${file} cannot be written: ${whyNot(error)}.`);
   }

@@ -28,7 +28,7 @@ export class ReportEvalRunInput {
   })
   @IsOptional()
   @MaxLength(2_000)
-  @Matches(/^https?:\/\/[^\s\p{C}]+$/u)
+  @Matches(/^https?:\/\/[^\s\p{C}]+$/u, { message: 'must be like https://ci.example/runs/1' })
   url?: string | null;
 
   @Field(() => String, {
@@ -36,7 +36,7 @@ export class ReportEvalRunInput {
     description: 'The commit that was tried, up to 100 letters, digits and "._/-".',
   })
   @IsOptional()
-  @Matches(/^[\w./-]{1,100}$/)
+  @Matches(/^[\w./-]{1,100}$/, { message: 'must be 1 to 100 letters, digits and "._/-"' })
   commit?: string | null;
 
   @Field(() => [ID], { description: LISTED })

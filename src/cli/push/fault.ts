@@ -44,9 +44,12 @@ export function isPassing({ status, message }: Fault): boolean {
   return status === 408 || status === 425 || status === 429 || status >= 500;
 }
 
-/** What a server said is shown, what it repeats of a key is not. */
+/** What a server said is shown, what it repeats of a key is not; `faultOf` made each white space in it one blank. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  return secrets.filter((secret) => secret.length > 3).reduce((safe, secret) => safe.replaceAll(secret, '…'), text);
+  return secrets
+    .flatMap((secret) => [secret, secret.replace(/\s+/g, ' ')])
+    .filter((secret) => secret.length > 3)
+    .reduce((safe, secret) => safe.replaceAll(secret, '…'), text);
 }
 
 /** Seconds, or an HTTP date. */
