@@ -174,6 +174,13 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   return Object.freeze(result);
 }
 
+/** Variables that look like settings of ours and are none: misspelt, perhaps. What only the commands read is known. */
+export function unknownSettings(env: Readonly<Record<string, string | undefined>>): string[] {
+  const known = new Set(Object.values(settings).map(({ variable }) => variable));
+  for (const ofCommands of ['URL', 'API_KEY', 'TOKEN', 'CANARY']) known.add(`COUNTERSIGN_${ofCommands}`);
+  return Object.keys(env).filter((name) => name.startsWith('COUNTERSIGN_') && !known.has(name));
+}
+
 /** The settings once the database and the secret are known. */
 export function completeConfig(read: Settings, databaseUrl: string, secret: string): Config {
   return Object.freeze({ ...read, databaseUrl, secret });

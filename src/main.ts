@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import fs from 'node:fs';
 
 import { bootstrap } from './access/bootstrap.js';
-import { ConfigError, readSettings, type Settings, settingsTable } from './config.js';
+import { ConfigError, readSettings, type Settings, settingsTable, unknownSettings } from './config.js';
 import { Database } from './database/database.js';
 import { StartError } from './database/start-error.js';
 import { createLogger, type Logger } from './logging.js';
@@ -25,7 +25,11 @@ async function main(): Promise<void> {
   if (process.argv.includes('--help')) return void process.stdout.write(`${settingsTable()}\n`);
   try {
     const settings = readSettings(process.env);
-    await run(settings, createLogger(settings));
+    const logger = createLogger(settings);
+    for (const name of unknownSettings(process.env)) {
+      logger.warn(`${name} is no setting of this service and changes nothing; --help lists them.`);
+    }
+    await run(settings, logger);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     tell(error.message);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { ConfigError, readSettings, settings, settingsTable } from '../src/config.js';
+import { ConfigError, readSettings, settings, settingsTable, unknownSettings } from '../src/config.js';
 
 function problemsOf(env: Record<string, string>): readonly string[] {
   try {
@@ -58,4 +58,9 @@ test('every setting is in the table that the README shows', () => {
     expect(settingsTable()).toContain(`| \`${variable}\` |`);
     expect(meaning).toMatch(/\.$/);
   }
+});
+
+test('a variable that is misspelt is told, one that the commands read is not', () => {
+  const env = { COUNTERSIGN_BODY_BYTS: '7', COUNTERSIGN_BODY_BYTES: '70000', COUNTERSIGN_URL: 'http://x', PATH: '/bin' };
+  expect(unknownSettings(env)).toEqual(['COUNTERSIGN_BODY_BYTS']);
 });
