@@ -61,6 +61,11 @@ test('every setting is in the table that the README shows', () => {
 });
 
 test('a variable that is misspelt is told, one that the commands read is not', () => {
-  const env = { COUNTERSIGN_BODY_BYTS: '7', COUNTERSIGN_BODY_BYTES: '70000', COUNTERSIGN_URL: 'http://x', PATH: '/bin' };
+  const env = {
+    COUNTERSIGN_BODY_BYTS: '7',
+    COUNTERSIGN_BODY_BYTES: '70000',
+    COUNTERSIGN_URL: 'http://x',
+    PATH: '/bin',
+  };
   expect(unknownSettings(env)).toEqual(['COUNTERSIGN_BODY_BYTS']);
 });
