@@ -75,6 +75,11 @@ describe.skipIf(isWithoutBrowser)('a reviewer who thought better of it', () => {
       { verdict: 'CONFIRMED', corrected_output: null, labels: { failure: 'none' } },
       { verdict: 'CORRECTED', corrected_output: 'In 30 days.', labels: { failure: 'fact' } },
     ]);
+    // The correction stands open, and keys are still keys until somebody goes into it.
+    await page.getByRole('link', { name: item! }).click();
+    await page.locator('#correction').waitFor();
+    await page.keyboard.press('r');
+    await page.getByRole('link', { name: item! }).getByText('rejected').waitFor();
   });
 
   test('is told beforehand when it is too late, and sees nobody else’s answers', async () => {

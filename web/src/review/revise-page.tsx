@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 
 import { now } from '../clock.js';
@@ -57,6 +57,9 @@ function ReviseDesk({ item, review, member }: DeskProps) {
   const over = useOver(review.revising);
   const [trouble, setTrouble] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const top = useRef<HTMLElement>(null);
+  // As at the desk: keys answer until somebody goes into a field, also where a correction stands open from the start.
+  useEffect(() => top.current?.querySelector('h1')?.focus({ preventScroll: true }), []);
   const all = review.rubric.fields as RubricField[];
   const assignment = { id: review.id, leaseToken: '', leaseExpiresAt: '', draft: null, rubric: review.rubric, item };
   const hand: Hand = { assignment, work, leaseExpiresAt: '', saved: 'saved', isChanged: false, lost: over };
@@ -105,14 +108,16 @@ function ReviseDesk({ item, review, member }: DeskProps) {
         },
   );
   return (
-    <main className="desk revising" aria-labelledby="item-title">
+    <main className="desk revising" ref={top} aria-labelledby="item-title">
       <div className="evidence">
         <header className="facts">
           <p>
             <Link href="/answered">What you answered</Link>
           </p>
           <div className="title">
-            <h1 id="item-title">{over ? 'Your answer' : 'Change your answer'}</h1>
+            <h1 tabIndex={-1} id="item-title">
+              {over ? 'Your answer' : 'Change your answer'}
+            </h1>
             <span className="quiet id">{item.externalId}</span>
           </div>
           {over ? (
