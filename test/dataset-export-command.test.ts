@@ -143,7 +143,19 @@ test('another format in the same folder leaves nothing of the first, and what pe
     'promptfooconfig.yaml',
     'schema.json',
   ]);
-  expect(told.join('')).toContain('left there: promptfooconfig.yaml');
+  expect(told.join('')).toContain('so kept: promptfooconfig.yaml\n');
+});
+
+test('a file that was changed by hand is kept beside the one that takes its name', async () => {
+  const out = await exportFrom(service.url, '--format', 'promptfoo');
+  const place = join(out, 'promptfooconfig.yaml');
+  const [exported, told] = [await readFile(place, 'utf8'), [] as string[]];
+  await writeFile(place, 'changed by hand');
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => told.push(String(text)) > 0);
+  await exportFrom(service.url, '--format', 'promptfoo');
+  expect(await readFile(place, 'utf8')).toBe(exported);
+  expect(await readFile(`${place}.before`, 'utf8')).toBe('changed by hand');
+  expect(told.join('')).toContain('so kept: promptfooconfig.yaml.before\n');
 });
 
 test('what people put there under a name of ours is not replaced', async () => {

@@ -56,8 +56,8 @@ export class ExportFolder {
   }
 
   /**
-   * Puts the files in place; returns the files of the export that was there before which this one lacks and which stay,
-   * because somebody has changed them. The old manifest goes first and the new one comes last: whatever happens in
+   * Puts the files in place; returns those of the export that was there before which somebody has changed. They stay
+   * where this one has none of that name, or else beside it as `NAME.before`. The old manifest goes first and the new one comes last: whatever happens in
    * between, nothing looks whole that is not.
    */
   async finish(manifest: Manifest): Promise<string[]> {
@@ -66,9 +66,13 @@ export class ExportFolder {
       .catch(() => null);
     await rm(join(this.path, 'manifest.json'), { force: true });
     const names = new Set(manifest.files.map(({ path }) => path));
-    const stale = before?.files.filter(({ path }) => !names.has(path)) ?? [];
     const kept: string[] = [];
-    for (const file of stale) if (!(await this.remove(file))) kept.push(file.path);
+    for (const file of before?.files ?? []) {
+      if (await this.remove(file)) continue;
+      const place = names.has(file.path) ? `${file.path}.before` : file.path;
+      await rename(join(this.path, file.path), join(this.path, place));
+      kept.push(place);
+    }
     for (const name of names) await rename(join(this.partial, name), join(this.path, name));
     await rename(join(this.partial, 'manifest.json'), join(this.path, 'manifest.json'));
     await rm(this.partial, { recursive: true });

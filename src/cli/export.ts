@@ -67,7 +67,7 @@ async function exportDataset(dataset: string, options: Options): Promise<void> {
     const kept = await folder.finish(manifest);
     process.stdout.write(summary(options, manifest));
     if (kept.length > 0) {
-      process.stderr.write(`Of an earlier export and changed since, so left there: ${kept.join(', ')}\n`);
+      process.stderr.write(`Of an earlier export and changed since, so kept: ${kept.join(', ')}\n`);
     }
   } catch (error) {
     await folder.leave();

@@ -97,6 +97,10 @@ export class Dataset {
   @Column('bigint', { default: 0 })
   position: string;
 
+  /** How far its cases from before inputs were compared have been taken in; null when all are. See near.older.ts. */
+  @Column('uuid', { name: 'compare_after', nullable: true })
+  compareAfter: string | null;
+
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   @Field(() => DateTimeScalar)
   createdAt: Date;
