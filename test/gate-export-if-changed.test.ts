@@ -29,12 +29,17 @@ async function correct(input: string): Promise<void> {
   await settle(desk);
 }
 
-/** Exports and tells whether anything was written. */
-async function exports(...args: string[]): Promise<boolean> {
+async function exporting(...args: string[]): ReturnType<typeof run> {
   vi.stubEnv('COUNTERSIGN_URL', service.url);
   vi.stubEnv('COUNTERSIGN_API_KEY', desk.app);
-  const { code, out, err } = await run(['export', 'cases', '--out', folder, '--if-changed', ...args]);
+  const result = await run(['export', 'cases', '--out', folder, '--if-changed', ...args]);
   vi.unstubAllEnvs();
+  return result;
+}
+
+/** Exports and tells whether anything was written. */
+async function exports(...args: string[]): Promise<boolean> {
+  const { code, out, err } = await exporting(...args);
   expect([code, err.includes('Error')]).toEqual([0, false]);
   return !out.startsWith('Nothing changed');
 }
@@ -56,8 +61,12 @@ test('another format, cases that were touched and files that are gone are export
   expect(await exports('--format', 'promptfoo')).toBe(true);
   await rm(join(folder, 'README.md'));
   expect(await exports('--format', 'promptfoo')).toBe(true);
-  await writeFile(join(folder, 'manifest.json'), '{}');
+  await rm(folder, { recursive: true });
   expect(await exports('--format', 'promptfoo')).toBe(true);
+  // Without a manifest of ours the files may be anybody's, and are not replaced.
+  await writeFile(join(folder, 'manifest.json'), '{}');
+  const { code, err } = await exporting('--format', 'promptfoo');
+  expect([code, err]).toEqual([2, expect.stringContaining('has a manifest.json that no export wrote')]);
 });
 
 test('what people put into the other files stays while nothing changed', async () => {
