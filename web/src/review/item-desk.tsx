@@ -26,6 +26,8 @@ export function ItemDesk({ desk, hand }: { desk: Desk; hand: Hand }) {
   const [leaving, setLeaving] = useState<'skip' | 'escalate' | null>(null);
   const [note, setNote] = useState('');
   const [areInstructionsOpen, setAreInstructionsOpen] = useState<boolean | null>(null);
+  // A dialog says a moment late that it was closed, perhaps when the other one is open already.
+  const close = (which: 'skip' | 'escalate') => setLeaving((now) => (now === which ? null : now));
   const top = useRef<HTMLElement>(null);
 
   // A new item begins at its top, and a screen reader reads its title.
@@ -83,7 +85,7 @@ export function ItemDesk({ desk, hand }: { desk: Desk; hand: Hand }) {
       {leaving === 'skip' && (
         <SkipDialog
           isReasonRequired={item.queue.skipReasonRequired}
-          onClose={() => setLeaving(null)}
+          onClose={() => close('skip')}
           onSkip={(reason) => {
             setLeaving(null);
             desk.skip(reason);
@@ -94,7 +96,7 @@ export function ItemDesk({ desk, hand }: { desk: Desk; hand: Hand }) {
         <EscalateDialog
           note={note}
           onNote={setNote}
-          onClose={() => setLeaving(null)}
+          onClose={() => close('escalate')}
           onEscalate={() => {
             setLeaving(null);
             desk.escalate(note);
