@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
 
-import { Evidence } from '../evidence/evidence.js';
 import { useKeys } from '../keys.js';
 import type { RubricField } from '../rubric/field.js';
 import { AnswerPanel } from './answer-panel.js';
@@ -10,6 +9,7 @@ import { EscalateDialog } from './escalate-dialog.js';
 import { Instructions } from './instructions.js';
 import { ItemFacts, Origin } from './item-facts.js';
 import { LostNotice } from './lost-notice.js';
+import { InputSections } from './input-sections.js';
 import { OutputSection } from './output-section.js';
 import { SkipDialog } from './skip-dialog.js';
 import { useAnswering } from './use-answering.js';
@@ -58,20 +58,7 @@ export function ItemDesk({ desk, hand }: { desk: Desk; hand: Hand }) {
         <ItemFacts hand={hand} />
         {lost && <LostNotice hand={hand} desk={desk} />}
         <Instructions queue={item.queue} isOpen={areInstructionsOpen} onToggle={setAreInstructionsOpen} />
-        <section aria-label="Input">
-          <h2>Input</h2>
-          <Evidence value={item.input} />
-        </section>
-        {item.context.length > 0 && (
-          <section aria-label="Context">
-            <h2>Context</h2>
-            {item.context.map((entry, i) => (
-              <div key={i} className="passage">
-                <Evidence value={entry} />
-              </div>
-            ))}
-          </section>
-        )}
+        <InputSections item={item} />
         <OutputSection hand={hand} all={all} answering={answering} />
         <Origin item={item} />
       </div>

@@ -2,7 +2,6 @@ import { useEffect, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 
 import { now } from '../clock.js';
-import { Evidence } from '../evidence/evidence.js';
 import { apiError, ask } from '../graphql.js';
 import { useKeys } from '../keys.js';
 import { When } from '../manage/states.js';
@@ -16,6 +15,7 @@ import './desk.css';
 import type { Hand } from './desk-store.js';
 import { Origin, Why } from './item-facts.js';
 import { forgetWork, keepWork, recallWork } from './kept-work.js';
+import { InputSections } from './input-sections.js';
 import { OutputSection } from './output-section.js';
 import { useAnswering } from './use-answering.js';
 
@@ -145,20 +145,7 @@ function ReviseDesk({ item, review, member }: DeskProps) {
             {trouble}
           </p>
         )}
-        <section aria-label="Input">
-          <h2>Input</h2>
-          <Evidence value={item.input} />
-        </section>
-        {item.context.length > 0 && (
-          <section aria-label="Context">
-            <h2>Context</h2>
-            {item.context.map((entry, i) => (
-              <div key={i} className="passage">
-                <Evidence value={entry} />
-              </div>
-            ))}
-          </section>
-        )}
+        <InputSections item={item} />
         <OutputSection hand={hand} all={all} answering={answering} />
         <Origin item={item} />
       </div>
