@@ -41,6 +41,18 @@ describe.skipIf(isWithoutBrowser)('while somebody types', () => {
     return page.evaluate<number>('shifts.reduce((sum, { value }) => sum + value, 0)');
   };
 
+  test('it is the edition for use that answers, not the slow one for development', async () => {
+    const context = await browser.newContext();
+    const { request } = context;
+    const html = await (await request.get(service.origin)).text();
+    const scripts = [...html.matchAll(/"(\/assets\/[^"]+\.js)"/g)].map(([, file]) => file!);
+    expect(scripts).not.toEqual([]);
+    for (const script of scripts) {
+      expect(await (await request.get(service.origin + script)).text()).not.toContain('react-devtools');
+    }
+    await context.close();
+  });
+
   test('nothing moves, nor when the next item comes', async () => {
     await makeItems(service, await makeQueue(service), [
       { output: 'The kettle may come back within 60 days, if it is clean and nobody has boiled an egg in it.' },

@@ -109,7 +109,7 @@ SELECT a.*, ${draftColumns}
  WHERE a.project_id = $1 AND a.member_id = $2 AND a.lease_expires_at > now()`;
 
 /** The leases that a member holds now, the oldest first. */
-export const liveSql = `${live} ORDER BY a.claimed_at, a.id`;
+export const liveSql = `${live} ORDER BY a.claimed_at, a.rank, a.item_id`;
 
 /** One of them. */
 export const heldSql = `${live} AND a.id = $3`;

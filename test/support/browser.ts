@@ -64,7 +64,7 @@ export async function signedIn(
     // All of the test's at once: what one of them waits for may be another's doing.
     for (const one of contexts) {
       contexts.delete(one);
-      if (task.result?.state === 'fail') await tellWhatIsShown(task.name, one);
+      if (task.result?.state === 'fail') await tellWhatIsShown(task.result.errors?.at(-1), one);
       await one.close();
     }
     // Who is still there would be given what the next test makes.
@@ -80,13 +80,15 @@ export async function signedIn(
 }
 
 /** A test that fails in a browser says what a person would have seen. */
-async function tellWhatIsShown(test: string, context: BrowserContext): Promise<void> {
+async function tellWhatIsShown(error: { message: string; stack?: string } | undefined, context: BrowserContext) {
   for (const page of context.pages()) {
     const text = await page
       .locator('body')
       .innerText({ timeout: 2_000 })
       .catch(() => '(no page)');
-    console.error(`“${test}” failed while ${page.url()} showed:\n${text.slice(0, 2_000)}`);
+    const shown = `\n${page.url()} showed: ${text.replaceAll(/\s+/g, ' ').slice(0, 600)}\n`;
+    console.error(shown);
+    if (error) error.message += shown;
   }
 }
 

@@ -23,7 +23,7 @@ import { whenHidden } from './when-hidden.js';
 export class Desk {
   readonly session: Session;
   private readonly store = new DeskStore();
-  private readonly endings: (() => void)[] = [];
+  private endings: (() => void)[] = [];
   private readonly outbox: Outbox;
   private readonly drafts: DraftSaver;
   private readonly leases: LeaseKeeper;
@@ -59,7 +59,7 @@ export class Desk {
   async start(): Promise<void> {
     tidyWork();
     this.leases.start();
-    this.endings.push(
+    const endings = [
       whenHidden(() => {
         void this.drafts.flush({ isLast: true });
         void this.outbox.flush({ isLast: true });
@@ -72,12 +72,15 @@ export class Desk {
         () => undefined,
       ),
       () => this.presence.stop(),
-    );
+    ];
+    this.endings = endings;
+    // A desk may be stopped, and started anew, while this waits: then the later start goes on and not this one.
+    const isOver = () => this.endings !== endings;
     // First what was finished before, or it would be offered as still to do.
     await this.outbox.restore();
-    if (this.endings.length === 0) return;
+    if (isOver()) return;
     await this.supply.start();
-    this.beThere();
+    if (!isOver()) this.beThere();
   }
 
   stop(): void {
@@ -86,7 +89,8 @@ export class Desk {
     this.outbox.stop();
     this.leases.stop();
     this.supply.stop();
-    for (const end of this.endings.splice(0)) end();
+    for (const end of this.endings) end();
+    this.endings = [];
   }
 
   /** Takes items of this queue from now on. */
