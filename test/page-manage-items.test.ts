@@ -131,7 +131,8 @@ describe.skipIf(isWithoutBrowser)('the items of the managers’ area', () => {
     await page.getByRole('button', { name: 'Choose the whole search' }).click();
     await page.getByRole('button', { name: 'Take back…' }).click();
     await page.getByRole('button', { name: 'Take back: 55 items' }).click();
-    await page.getByText('1 item was changed; 54 stayed as they were').waitFor();
+    await page.getByText('1 item was changed; 54 stayed as they were:').waitFor();
+    await page.getByText('54 are held by nobody', { exact: true }).waitFor();
     await page.keyboard.press('Enter');
     expect(await service.sql(`SELECT FROM assignment WHERE member_id = $1`, [ann.id])).toHaveLength(0);
     await page.getByLabel('Choose all that are shown').check();
@@ -167,7 +168,9 @@ describe.skipIf(isWithoutBrowser)('the items of the managers’ area', () => {
     await page.getByText('These are 54 items by now, not 55').waitFor();
     await lookAt(page, 'manage-items-bulk');
     await page.getByRole('button', { name: 'to another queue: 54 items' }).click();
-    await page.getByText('53 items were changed; 1 stayed as they were').waitFor();
+    await page.getByText('53 items were changed; 1 stayed as it was:').waitFor();
+    await page.getByText('1 is held by Bulk Ann', { exact: true }).waitFor();
+    await lookAt(page, 'manage-items-stayed');
     await page.keyboard.press('Enter');
     const moved = () => service.sql(`SELECT FROM item WHERE queue_id = $1`, [target.id]);
     expect(await moved()).toHaveLength(53);
