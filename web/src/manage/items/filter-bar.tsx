@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-import { addressOf, type Filter, STATUS_CHOICES } from './filter.js';
+import { addressOf, type Filter, RISK_CHOICES, STATUS_CHOICES, VERDICT_CHOICES } from './filter.js';
 import { SearchField } from './search-field.js';
 import type { Choices } from './use-choices.js';
 
@@ -39,20 +39,10 @@ export function FilterBar({ filter, choices, onChange }: Props) {
         label="Answer"
         any="Any"
         value={filter.verdict}
-        options={[
-          ['CONFIRMED', 'Confirmed'],
-          ['CORRECTED', 'Corrected'],
-          ['REJECTED', 'Rejected'],
-        ]}
+        options={VERDICT_CHOICES}
         onChange={(verdict) => set({ verdict })}
       />
-      <Choice
-        label="Risk"
-        any="Any"
-        value={filter.risk}
-        options={['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'].map((risk) => [risk, risk.toLowerCase()])}
-        onChange={(risk) => set({ risk })}
-      />
+      <Choice label="Risk" any="Any" value={filter.risk} options={RISK_CHOICES} onChange={(risk) => set({ risk })} />
       {people.length > 0 && (
         <>
           <Choice
