@@ -12,6 +12,7 @@ export interface Filter {
   model?: string;
   externalId?: string;
   overdue?: string;
+  failing?: string;
 }
 
 const NAMES: readonly (keyof Filter)[] = [
@@ -27,6 +28,7 @@ const NAMES: readonly (keyof Filter)[] = [
   'model',
   'externalId',
   'overdue',
+  'failing',
 ];
 
 /** Several statuses under one name, so that the address says what was chosen. */
@@ -64,6 +66,7 @@ const CHOICES: Partial<Record<keyof Filter, { label: string; from: [string, stri
   verdict: { label: 'Answer', from: VERDICT_CHOICES },
   risk: { label: 'Risk', from: RISK_CHOICES },
   overdue: { label: 'Overdue', from: [['yes', 'yes']] },
+  failing: { label: 'Fails in CI', from: [['yes', 'yes']] },
 };
 const PEOPLE: Partial<Record<keyof Filter, string>> = { assignee: 'Held by', decidedBy: 'Decided by' };
 const ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
@@ -114,7 +117,7 @@ type Risk = 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
 
 /** The same as the service takes it. */
 export function toItemFilter(filter: Filter) {
-  const { status, verdict, risk, overdue, ...rest } = filter;
+  const { status, verdict, risk, overdue, failing, ...rest } = filter;
   const statuses = STATUSES[status as keyof typeof STATUSES];
   return {
     ...rest,
@@ -122,5 +125,6 @@ export function toItemFilter(filter: Filter) {
     ...(verdict && { verdict: [verdict as Verdict] }),
     ...(risk && { risk: [risk as Risk] }),
     ...(overdue && { overdue: true }),
+    ...(failing && { evalFailing: true }),
   };
 }

@@ -66,7 +66,7 @@ function ItemList({ who }: { who: Who }) {
         }}
       />
       {faults.length > 0 && (
-        <div className="panel trouble-panel" role="alert">
+        <div className="panel trouble-panel address-faults" role="alert">
           <strong>The address of this page asks for what there is not. </strong>
           {faults.map((fault) => (
             <p key={fault}>{fault}</p>

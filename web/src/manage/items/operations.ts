@@ -25,6 +25,9 @@ const RowFields = graphql(`
       verdict
       resolvedAt
     }
+    evalFailures(first: 5) {
+      isFixed
+    }
   }
 `);
 
