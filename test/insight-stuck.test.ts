@@ -4,6 +4,7 @@ import { Role } from '../src/access/viewer.js';
 import {
   claim,
   claimOne,
+  escalate,
   leaseOf,
   makeItems,
   makeQueue,
@@ -63,4 +64,33 @@ test('an item is stuck when all who work its queue have reviewed or skipped it, 
   expect(await stuck(queue)).toBe(1);
   await onLease(service, bob, 'releaseAssignment', { ...leaseOf(await claimOne(service, bob, queue)), skip: true });
   expect(await stuck(queue)).toBe(2);
+});
+
+test('a decision is stuck while every active manager and admin escalated, reviewed or wrote the item', async () => {
+  const queue = await makeQueue(service);
+  const [item] = await makeItems(service, queue, [{}, {}]);
+  const QUERY = `query ($key: String!, $id: ID!) { queue(key: $key) { stats { needsAdjudication undecidable stuck } } item(id: $id) { isUndecidable } }`;
+  const read = async () => {
+    const found = await service.do(viewer.token, QUERY, { key: queue.key, id: item });
+    return { ...found.queue.stats, ...found.item };
+  };
+  // The counts follow the log, some hundredths of a second behind.
+  const stands = (expected: object) => expect.poll(read, { timeout: 15_000 }).toMatchObject(expected);
+  const lone = await service.member({ role: Role.ADMIN });
+  await stands({ needsAdjudication: 0, undecidable: 0, isUndecidable: false });
+  await escalate(service, lone, await claimOne(service, lone, queue), 'Who is to say?');
+  await stands({ needsAdjudication: 1, undecidable: 1, isUndecidable: true, stuck: 0 });
+  const other = await service.member({ role: Role.MANAGER, name: 'Second' });
+  await stands({ needsAdjudication: 1, undecidable: 0, isUndecidable: false });
+  await service.sql(`INSERT INTO item_author (project_id, item_id, author) VALUES ($1, $2, 'Second')`, [
+    service.projectId,
+    item,
+  ]);
+  await stands({ undecidable: 1, isUndecidable: true });
+  // With nobody who may decide at all, every decision is stuck.
+  const ann = await service.member();
+  await escalate(service, ann, await claimOne(service, ann, queue), 'Not for me.');
+  await stands({ needsAdjudication: 2, undecidable: 1 });
+  await service.sql(`UPDATE member SET deactivated_at = now() WHERE id = ANY ($1)`, [[lone.id, other.id]]);
+  await stands({ needsAdjudication: 2, undecidable: 2, isUndecidable: true });
 });

@@ -17,6 +17,7 @@ import { ReviewerStatsService } from './reviewer-stats.service.js';
 import { StuckResolver } from './stuck.resolver.js';
 import { TallyFold } from './tally.fold.js';
 import { TallyQueries } from './tally.queries.js';
+import { UndecidableItemResolver, UndecidableResolver } from './undecidable.resolver.js';
 
 /** What is derived from the log: how each queue and each reviewer does, and how far reviewers agree. */
 @Module({
@@ -38,6 +39,8 @@ import { TallyQueries } from './tally.queries.js';
     StuckResolver,
     TallyFold,
     TallyQueries,
+    UndecidableItemResolver,
+    UndecidableResolver,
   ],
 })
 export class InsightModule {}

@@ -39,7 +39,7 @@ SELECT $1, CASE WHEN verdict IS NULL THEN 'ITEM_NEEDS_ADJUDICATION' ELSE 'ITEM_R
   FROM settled ORDER BY item_id`;
 
 /** Whether a member reviewed an item, left it to others, or wrote it or is its subject: then they do not decide it. */
-const isPartySql = (item: string, member: string): string => `
+export const isPartySql = (item: string, member: string): string => `
        EXISTS (SELECT FROM review o WHERE o.project_id = $1 AND o.item_id = ${item} AND o.member_id = ${member})
        OR EXISTS (SELECT FROM escalation e WHERE e.project_id = $1 AND e.item_id = ${item} AND e.member_id = ${member})
        OR EXISTS (SELECT FROM item_author w WHERE w.project_id = $1 AND w.item_id = ${item} AND w.author IN (

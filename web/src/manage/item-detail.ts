@@ -54,6 +54,7 @@ export const ItemDetail = graphql(`
         fields
       }
     }
+    isUndecidable
     escalations {
       note
       escalatedAt

@@ -19,6 +19,7 @@ export const StandingQuery = graphql(`
         overdue
         oldestOpenAt
         stuck
+        undecidable
       }
     }
   }
@@ -89,6 +90,11 @@ export const ReviewersQuery = graphql(`
       resolutionAgreement {
         value
         compared
+      }
+      gold {
+        answered
+        right
+        pausedAt
       }
     }
   }

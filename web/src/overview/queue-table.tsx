@@ -38,7 +38,8 @@ export function QueueTable({ queues, from }: { queues: readonly StandingQueue[];
           </thead>
           <tbody>
             {queues.map((queue) => {
-              const { open, leased, needsAdjudication, overdue, stuck, oldestOpenAt } = queue.stats;
+              const { open, leased, needsAdjudication, overdue, oldestOpenAt } = queue.stats;
+              const stuck = queue.stats.stuck + queue.stats.undecidable;
               return (
                 <tr key={queue.key}>
                   <th scope="row">{queue.name}</th>

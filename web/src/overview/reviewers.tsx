@@ -1,3 +1,5 @@
+import { Link } from 'wouter';
+
 import { Shown, useReading } from '../reading.js';
 import { useChanges, type Watched } from './live-readings.js';
 import { type ReviewerRow, ReviewersQuery } from './operations.js';
@@ -31,7 +33,7 @@ export function Reviewers({ queue, from, watched }: ReviewersProps) {
           reviewerStats.length === 0 ? (
             <p className="quiet">Nobody reviewed anything in this time.</p>
           ) : (
-            <ReviewerTable rows={reviewerStats.slice(0, FIRST)} />
+            <ReviewerTable rows={reviewerStats.slice(0, FIRST)} queue={queue} />
           )
         }
       </Shown>
@@ -41,7 +43,9 @@ export function Reviewers({ queue, from, watched }: ReviewersProps) {
 
 const COLUMNS = ['Reviews', 'Median time', 'With others', 'With the answer', 'Skipped', 'Given back', 'Expired'];
 
-function ReviewerTable({ rows }: { rows: readonly ReviewerRow[] }) {
+function ReviewerTable({ rows, queue }: { rows: readonly ReviewerRow[]; queue: string | null }) {
+  const hasGold = rows.some(({ gold }) => gold !== null && gold.answered > 0);
+  const goldPage = queue === null ? '/manage/gold' : `/manage/gold?queue=${queue}`;
   return (
     <>
       <div className="scroll" tabIndex={0} role="region" aria-label="Reviewers">
@@ -54,6 +58,11 @@ function ReviewerTable({ rows }: { rows: readonly ReviewerRow[] }) {
                   {name}
                 </th>
               ))}
+              {hasGold && (
+                <th scope="col" className="number">
+                  <Link href={goldPage}>Known answers</Link>
+                </th>
+              )}
             </tr>
           </thead>
           <tbody>
@@ -67,6 +76,7 @@ function ReviewerTable({ rows }: { rows: readonly ReviewerRow[] }) {
                 <td className="number">{count(row.skipped)}</td>
                 <td className="number">{count(row.released)}</td>
                 <td className="number">{count(row.expired)}</td>
+                {hasGold && <KnownAnswers gold={row.gold} />}
               </tr>
             ))}
           </tbody>
@@ -75,7 +85,18 @@ function ReviewerTable({ rows }: { rows: readonly ReviewerRow[] }) {
       <p className="quiet">
         “With others”: pairs of reviews of one item by two people that give the same verdict. “With the answer”: reviews
         that give the item’s final verdict.
+        {hasGold && ' “Known answers”: how many of those mixed in were answered right.'}
       </p>
     </>
+  );
+}
+
+function KnownAnswers({ gold }: Pick<ReviewerRow, 'gold'>) {
+  if (!gold || gold.answered === 0) return <td className="number quiet">–</td>;
+  return (
+    <td className="number">
+      {count(gold.right)} of {count(gold.answered)}
+      {gold.pausedAt && <span className="late"> paused</span>}
+    </td>
   );
 }

@@ -10,9 +10,10 @@ interface StandingProps {
 /** The first look: one sentence that says whether somebody has to do something, and the figures behind it. */
 export function Standing({ queues, trends }: StandingProps) {
   const now = useNow(15_000);
-  const total = (what: 'open' | 'leased' | 'overdue' | 'stuck' | 'needsAdjudication') =>
+  const total = (what: 'open' | 'leased' | 'overdue' | 'stuck' | 'undecidable' | 'needsAdjudication') =>
     queues.reduce((sum, { stats }) => sum + stats[what], 0);
   const oldest = queues.flatMap(({ stats }) => stats.oldestOpenAt ?? []).sort()[0];
+  const stuck = total('stuck') + total('undecidable');
   const [tone, sentence] = judge(queues, trends);
   return (
     <section aria-label="Now">
@@ -22,7 +23,7 @@ export function Standing({ queues, trends }: StandingProps) {
       <dl className="tiles">
         <Tile name="Open" value={count(total('open'))} more={`${count(total('leased'))} in somebody's hands`} />
         <Tile name="Overdue" value={count(total('overdue'))} tone={total('overdue') > 0 ? 'bad' : undefined} />
-        <Tile name="Stuck" value={count(total('stuck'))} tone={total('stuck') > 0 ? 'bad' : undefined} />
+        <Tile name="Stuck" value={count(stuck)} tone={stuck > 0 ? 'bad' : undefined} />
         <Tile name="To adjudicate" value={count(total('needsAdjudication'))} />
         <Tile name="Oldest waits" value={oldest ? duration(now - Date.parse(oldest)) : '–'} />
         <Tile name="Time to answer" value={duration(trends?.resolutionMedianMs ?? null)} more={ninth(trends)} />
@@ -55,6 +56,15 @@ function judge(queues: readonly StandingQueue[], trends: Trends | null): ['bad' 
     const items = stuck.reduce((sum, { stats }) => sum + stats.stuck, 0);
     const who = 'nobody active has the skills, or all who have already reviewed or skipped';
     return ['bad', `${plural(items, 'item is', 'items are')} stuck in ${names(stuck)}: ${who}.`];
+  }
+  const undecidable = queues.filter(({ stats }) => stats.undecidable > 0);
+  if (undecidable.length > 0) {
+    const items = undecidable.reduce((sum, { stats }) => sum + stats.undecidable, 0);
+    const why = 'every active manager and admin escalated, reviewed or wrote it';
+    return [
+      'bad',
+      `${plural(items, 'item waits', 'items wait')} for a decision in ${names(undecidable)} that nobody may make: ${why}.`,
+    ];
   }
   const late = queues.filter(({ stats }) => stats.overdue > 0);
   if (late.length > 0) {

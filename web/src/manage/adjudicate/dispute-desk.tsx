@@ -14,7 +14,7 @@ import { MarkedOutput } from '../../rubric/marked-output.js';
 import type { Who } from '../../session.js';
 import { decisionOf, pickDigit, type Problem, type RubricField } from '../asked.js';
 import { type Detail, type DetailReview, latestReviews } from '../item-detail.js';
-import { Escalations } from '../escalations.js';
+import { Escalations, Undecidable } from '../escalations.js';
 import { ItemEvidence } from '../item-evidence.js';
 import { ReviewsSide } from '../reviews-side.js';
 import { DecisionPanel } from './decision-panel.js';
@@ -120,6 +120,7 @@ export function DisputeDesk({ item, who, isOpen, onNext, onDecided }: Props) {
       </div>
       <div className="item-grid dispute">
         <div>
+          <Undecidable item={item} who={who} />
           <Escalations item={item} />
           <ItemEvidence
             item={item}

@@ -7,7 +7,7 @@ import { listen } from '../../live.js';
 import { Notice } from '../../notice.js';
 import type { Who } from '../../session.js';
 import { type Detail, latestReviews } from '../item-detail.js';
-import { Escalations } from '../escalations.js';
+import { Escalations, Undecidable } from '../escalations.js';
 import { ItemEvidence } from '../item-evidence.js';
 import { Label, ReviewsSide, VERDICT_TONE } from '../reviews-side.js';
 import type { RubricField } from '../../rubric/field.js';
@@ -100,6 +100,7 @@ function Shown({ item, who, changes }: { item: ShownItem; who: Who; changes: num
       />
       <div className="item-grid">
         <div>
+          <Undecidable item={item} who={who} />
           <Escalations item={item} />
           <EvalFailures failures={item.evalFailures} />
           <ItemEvidence item={item} />
