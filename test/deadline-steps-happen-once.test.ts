@@ -200,6 +200,21 @@ test('reviews that are in keep an item in its queue; the step counts as taken', 
   expect((await claimOne(service, bob, queue)).item.id).toBe(item);
 });
 
+test('what is handed over needs as many reviews as the queue that gets it says', async () => {
+  const [queue, pool] = [await makeQueue(service, { reviewsRequired: 3 }), await makeQueue(service)];
+  const item = (await arrive(queue, [{}]))[0]!;
+  await overdue([item], 60);
+  await steps(queue, [{ afterSeconds: 0, action: 'HAND_OVER', queue: pool.key }]);
+  await run();
+  await until(() => history(item)).toEqual(['1 HAND_OVER']);
+  const ann = await service.member();
+  const held = await claimOne(service, ann, pool);
+  expect((await submit(service, ann, held)).data.submitReview.item).toEqual({ id: item, status: 'RESOLVED' });
+  await service.app.get(Sequencer).runOnce();
+  const told = `SELECT data FROM event WHERE item_id = $1 AND queue_id = $2 AND kind = 'ITEM_REVIEWS_CHANGED'`;
+  expect(await service.sql(told, [item, pool.id])).toEqual([{ data: { from: 3, to: 1, because: 'QUEUE' } }]);
+});
+
 test('queues that hand to each other do not play ball, also when a manager moves the item back', async () => {
   const [queue, pool] = [await makeQueue(service), await makeQueue(service)];
   const item = (await arrive(queue, [{}]))[0]!;

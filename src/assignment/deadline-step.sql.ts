@@ -107,21 +107,11 @@ UPDATE assignment a SET lane_id = wide.id FROM lane l, lane wide
    AND l.project_id = $1 AND l.id = a.lane_id AND l.tier < ${WIDENED}
    AND wide.project_id = $1 AND wide.queue_id = l.queue_id AND wide.tier = l.tier + ${WIDENED}`;
 
-/** Lanes in the queues that items may be handed to, one for each slot that an item of this project can have. */
-export const handedLanesSql = `
-INSERT INTO lane (project_id, queue_id, skills, tier)
-SELECT $1, target.id, target.skills, l.tier
-  FROM queue q CROSS JOIN LATERAL jsonb_array_elements(q.deadline_steps) said
-  JOIN queue target ON target.project_id = $1 AND target.key = said->>'queue'
-  JOIN lane l ON l.project_id = $1 AND l.queue_id = q.id AND l.tier < ${WIDENED}
- WHERE q.project_id = $1 AND q.deadline_steps @> '[{"action": "HAND_OVER"}]'
-   AND NOT EXISTS (SELECT FROM lane t WHERE t.project_id = $1 AND t.queue_id = target.id AND t.tier = l.tier)
-ON CONFLICT DO NOTHING`;
-
 /**
  * To another queue, in one statement. An item that somebody holds waits until they are through. One with reviews stays,
  * for they answer this queue's rubric: the step counts as taken and did nothing. That all tickets of the others could be
- * locked proves that nobody holds or has reviewed them, whatever runs at the same moment.
+ * locked proves that nobody holds or has reviewed them, whatever runs at the same moment. As in a move, they get the number
+ * of reviews of that queue, and are noted.
  */
 export const handOverSql = `
 WITH ${due(
@@ -138,12 +128,13 @@ free AS MATERIALIZED (
    WHERE d.reviews_done = 0
    ORDER BY t.item_id, t.slot FOR UPDATE OF t SKIP LOCKED
 ), settled AS MATERIALIZED (
-  SELECT d.*, q.id AS target_id, d.reviews_done = 0 AS is_effective,
+  SELECT d.*, q.id AS target_id, q.reviews_required AS target_reviews, d.reviews_done = 0 AS is_effective,
          jsonb_build_object('toQueueId', q.id) AS facts
     FROM due d JOIN queue q ON q.project_id = $1 AND q.key = d.target
    WHERE d.reviews_done > 0 OR d.reviews_required = (SELECT count(*) FROM free f WHERE f.item_id = d.id)
 ), changed AS (
   UPDATE item i SET queue_id = CASE WHEN s.is_effective THEN s.target_id ELSE i.queue_id END,
+         reviews_required = CASE WHEN s.is_effective THEN s.target_reviews ELSE i.reviews_required END,
          deadline_steps_done = CASE WHEN s.is_effective
            THEN (SELECT count(*) FROM deadline_step p
                   WHERE p.project_id = $1 AND p.item_id = s.id AND p.queue_id = s.target_id)
@@ -154,9 +145,11 @@ free AS MATERIALIZED (
    WHERE t.project_id = $1 AND t.lane_id = f.lane_id AND t.rank = f.rank AND t.item_id = f.item_id AND t.slot = f.slot
 ), arrived AS (
   INSERT INTO ticket (project_id, lane_id, rank, item_id, slot)
-  SELECT $1, ${laneOf({ item: 's.id', queue: 's.target_id', slot: 'f.slot' })},
-         f.rank, f.item_id, f.slot
-    FROM free f JOIN settled s ON s.id = f.item_id
+  SELECT $1, ${laneOf({ item: 's.id', queue: 's.target_id', slot: 'n.slot' })}, s.rank, s.id, n.slot
+    FROM settled s CROSS JOIN generate_series(0, s.target_reviews - 1) AS n (slot) WHERE s.is_effective
+), noted AS (
+  INSERT INTO item_resize (project_id, item_id) SELECT $1, id FROM settled WHERE is_effective ORDER BY id
+  ON CONFLICT DO NOTHING
 ), ${recorded('HAND_OVER', 'settled')}, logged AS (
   INSERT INTO outbox (project_id, kind, actor, item_id, queue_id, data)
   SELECT $1, kind, 'system', id, place, data FROM (
@@ -165,7 +158,11 @@ free AS MATERIALIZED (
     SELECT part, kind, id, CASE part WHEN 2 THEN queue_id ELSE target_id END,
            jsonb_build_object('fromQueueId', queue_id, 'toQueueId', target_id)
       FROM settled CROSS JOIN (VALUES (2, 'ITEM_MOVED_OUT'), (3, 'ITEM_MOVED_IN')) moved (part, kind)
-     WHERE is_effective) happened
+     WHERE is_effective
+    UNION ALL
+    SELECT 4, 'ITEM_REVIEWS_CHANGED', id, target_id,
+           jsonb_build_object('from', reviews_required, 'to', target_reviews, 'because', 'QUEUE')
+      FROM settled WHERE is_effective AND reviews_required <> target_reviews) happened
    ORDER BY id, part
 )
 SELECT id FROM settled`;

@@ -81,7 +81,8 @@ export class ManageResolver {
 
   @Mutation(() => BulkPayload, {
     description:
-      'Moves items that nobody holds or has reviewed to another queue. They keep place, deadline and number of reviews. ' +
+      'Moves items that nobody holds or has reviewed to another queue. They keep place and deadline, and ' +
+      'need as many reviews as that queue says. ' +
       'Errors: NOT_FOUND (no such queue), INVALID_INPUT.',
   })
   @Allow(MANAGERS)
