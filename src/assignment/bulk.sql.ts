@@ -1,3 +1,4 @@
+import { stepsBehind } from './deadline-step.sql.js';
 import { laneOf, WIDENED } from './lane.sql.js';
 
 /*
@@ -31,8 +32,7 @@ WITH target AS MATERIALIZED (
    WHERE t.project_id = $1 AND t.lane_id = f.lane_id AND t.rank = f.rank AND t.item_id = f.item_id AND t.slot = f.slot
 ), moved AS (
   UPDATE item i SET queue_id = target.id, reviews_required = target.reviews_required,
-         deadline_steps_done = (SELECT count(*) FROM deadline_step s
-                                 WHERE s.project_id = $1 AND s.item_id = w.id AND s.queue_id = target.id)
+         deadline_steps_done = ${stepsBehind('w.id', 'target.id', 'i.due_at')}
     FROM whole w, target WHERE i.project_id = $1 AND i.id = w.id
 ), arrived AS (
   INSERT INTO ticket (project_id, lane_id, rank, item_id, slot)
@@ -65,7 +65,8 @@ SELECT $1, q.id, CASE WHEN more = 0 THEN q.skills ELSE '{}' END, slot + more
 ON CONFLICT DO NOTHING`;
 
 /**
- * Gives items another priority ($4), deadline ($5) or both, and so another place; null leaves it. Three statements in one
+ * Gives items another priority ($4), deadline ($5) or both, and so another place; null leaves it. Steps that were taken
+ * before the deadline that it has now are not behind it. Three statements in one
  * transaction: the first waits for claims of these tickets that are under way, so the second sees their leases. A live
  * lease goes on, and its slot comes back at the new place. The second waits for leases that are just ending, so the third
  * sees the tickets that they put back at the old place: a ticket is found by the place of its item, and by nothing else.
@@ -79,7 +80,9 @@ WITH chosen AS MATERIALIZED (
     FROM item i WHERE i.project_id = $1 AND i.id = ANY ($2::uuid[]) AND i.status = 'OPEN' AND NOT i.is_gold
    ORDER BY i.id FOR NO KEY UPDATE
 ), changed AS (
-  UPDATE item i SET priority = c.priority, due_at = c.due_at, rank = c.rank
+  UPDATE item i SET priority = c.priority, due_at = c.due_at, rank = c.rank,
+         deadline_steps_done = CASE WHEN $5::timestamptz IS NULL THEN i.deadline_steps_done
+                                    ELSE ${stepsBehind('c.id', 'c.queue_id', 'c.due_at')} END
     FROM chosen c WHERE i.project_id = $1 AND i.id = c.id
 ), gone AS (
   DELETE FROM ticket t USING chosen c, lane l

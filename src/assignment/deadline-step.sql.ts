@@ -5,9 +5,10 @@ import { laneOf, WIDENED } from './lane.sql.js';
  *
  * A queue's step has come for all that was due at or before one instant, which is counted back from now in opening time
  * once for each queue (open_before), so items are found by an index and the chain may be changed at any time. An item
- * that comes back to a queue goes on where it was there, so queues that hand to each other do not play ball; skills that
- * were dropped for it there stay so (lane.sql.ts). Copies of known answers, which nothing is to count, take none. Items are locked first, FOR NO KEY UPDATE, SKIP LOCKED: claims
- * do not wait, and several processes may run it at once. The key of deadline_step is what makes a step happen once.
+ * that comes back to a queue goes on where it was there, so queues that hand to each other do not play ball, and what a
+ * manager fetched back stays; skills that were dropped for it there stay so (lane.sql.ts). A later deadline is another:
+ * what was done before it does not count, and the steps begin anew. Copies of known answers, which nothing is to count, take none. Items are locked first, FOR NO KEY UPDATE, SKIP LOCKED: claims
+ * do not wait, and several processes may run it at once. The count on the locked item is what makes a step happen once.
  *
  * RAISE and WIDEN are two statements in one transaction, as a manager's bump is: the first waits for claims of these
  * tickets that are under way, so the second sees their leases. A live lease goes on, and its slot comes back at the new
@@ -16,6 +17,12 @@ import { laneOf, WIDENED } from './lane.sql.js';
 
 const threshold = (after: string): string => `CASE WHEN q.hours IS NULL THEN now() - make_interval(secs => ${after})
        ELSE open_before(q.hours, now(), ${after}) END`;
+
+/** How many steps of a queue are behind an item: those that it took there since its deadline. */
+export const stepsBehind = (item: string, queue: string, dueAt: string): string => `(
+  SELECT count(*) FROM deadline_step behind
+   WHERE behind.project_id = $1 AND behind.item_id = ${item} AND behind.queue_id = ${queue}
+     AND behind.taken_at >= ${dueAt})`;
 
 /** Overdue items whose next step is `action`, locked; `columns` of the item, `said` of the step. */
 const due = (action: string, said = '', more = ''): string => `
@@ -36,6 +43,8 @@ const recorded = (action: string, steps: string): string => `
 recorded AS (
   INSERT INTO deadline_step (project_id, item_id, queue_id, step, action, is_effective)
   SELECT $1, id, queue_id, step, '${action}', is_effective FROM ${steps} ORDER BY id
+  ON CONFLICT (project_id, item_id, queue_id, step) DO UPDATE
+     SET action = excluded.action, is_effective = excluded.is_effective, taken_at = excluded.taken_at
 )`;
 const facts = (action: string): string =>
   `jsonb_build_object('step', step + 1, 'action', '${action}', 'dueAt', due_at, 'isEffective', is_effective) || facts`;
@@ -136,8 +145,7 @@ free AS MATERIALIZED (
   UPDATE item i SET queue_id = CASE WHEN s.is_effective THEN s.target_id ELSE i.queue_id END,
          reviews_required = CASE WHEN s.is_effective THEN s.target_reviews ELSE i.reviews_required END,
          deadline_steps_done = CASE WHEN s.is_effective
-           THEN (SELECT count(*) FROM deadline_step p
-                  WHERE p.project_id = $1 AND p.item_id = s.id AND p.queue_id = s.target_id)
+           THEN ${stepsBehind('i.id', 's.target_id', 'i.due_at')}
            ELSE s.step + 1 END
     FROM settled s WHERE i.project_id = $1 AND i.id = s.id
 ), gone AS (
