@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Role } from '../src/access/viewer.js';
 import { recount } from '../src/insight/recount.js';
 import { Sequencer } from '../src/log/sequencer.js';
+import { ResizeService } from '../src/review/resize.service.js';
 import { FLAG_MANY, output } from './support/intake.js';
 import { claim, claimOne, codeOf, leaseOf, makeQueue, onLease, submit, type TestQueue } from './support/reviewing.js';
 import { startService, type TestMember, type TestService } from './support/service.js';
@@ -104,12 +105,52 @@ test('items are moved by filter after a count; what somebody holds or reviewed s
     stayed: [held(2, 'Mover Bob')],
   });
   await expectCountersRight();
-  for (const member of [cid, ann]) {
-    const got = await claim(service, member, { queue: to.key, count: 5 });
-    expect(got.assignments.map((one) => one.item.id)).toEqual(ids.slice(2));
-    for (const one of got.assignments) expect(codeOf(await submit(service, member, one))).toBeNull();
+  // One review there, as that queue says.
+  const got = await claim(service, cid, { queue: to.key, count: 5 });
+  expect(got.assignments.map((one) => one.item.id)).toEqual(ids.slice(2));
+  for (const one of got.assignments) {
+    expect((await submit(service, cid, one)).data.submitReview.item.status).toBe('RESOLVED');
   }
+  expect((await claim(service, ann, { queue: to.key })).emptyReason).toBe('NOTHING_OPEN');
   await expectCountersRight();
+});
+
+test('a moved item needs as many reviews as its new queue says, at once, and its history says so', async () => {
+  const [one, three] = [await makeQueue(service), await makeQueue(service, { reviewsRequired: 3, skills: ['law'] })];
+  const [id] = await flag(one, 1);
+  const state = async () => {
+    const [row] = await service.sql<any>(
+      `SELECT i.reviews_required AS wanted, q.key,
+              (SELECT array_agg(t.slot::int ORDER BY t.slot) FROM ticket t JOIN lane l ON l.id = t.lane_id
+                WHERE t.item_id = i.id AND l.queue_id = i.queue_id AND l.tier = t.slot AND l.skills = q.skills
+                  AND t.rank = i.rank) AS slots
+         FROM item i JOIN queue q ON q.id = i.queue_id WHERE i.id = $1`,
+      [id],
+    );
+    return row;
+  };
+  const move = (queue: TestQueue) => manage('moveItems', 'MoveItemsInput', { itemIds: [id], queue: queue.key });
+  expect((await move(three)).data.moveItems.changed).toBe(1);
+  expect(await state()).toEqual({ wanted: 3, key: three.key, slots: [0, 1, 2] });
+  // A queue that is saved at the same instant has the item followed: it is looked at again.
+  await service.app.get(ResizeService).runOnce();
+  await expect.poll(() => service.sql(`SELECT FROM item_resize WHERE item_id = $1`, [id])).toEqual([]);
+  expect((await move(one)).data.moveItems.changed).toBe(1);
+  expect(await state()).toEqual({ wanted: 1, key: one.key, slots: [0] });
+  await expectCountersRight();
+  const told = await service.sql<any>(
+    `SELECT kind, queue_id, data FROM event WHERE item_id = $1 AND kind ~ '^ITEM_(MOVED|REVIEWS)' ORDER BY seq`,
+    [id],
+  );
+  const moved = (from: TestQueue, to: TestQueue) => ({ fromQueueId: from.id, toQueueId: to.id });
+  expect(told).toEqual([
+    { kind: 'ITEM_MOVED_OUT', queue_id: one.id, data: moved(one, three) },
+    { kind: 'ITEM_MOVED_IN', queue_id: three.id, data: moved(one, three) },
+    { kind: 'ITEM_REVIEWS_CHANGED', queue_id: three.id, data: { from: 1, to: 3, because: 'QUEUE' } },
+    { kind: 'ITEM_MOVED_OUT', queue_id: three.id, data: moved(three, one) },
+    { kind: 'ITEM_MOVED_IN', queue_id: one.id, data: moved(three, one) },
+    { kind: 'ITEM_REVIEWS_CHANGED', queue_id: one.id, data: { from: 3, to: 1, because: 'QUEUE' } },
+  ]);
 });
 
 test('a bumped item goes first, and one that is held comes back at its new place', async () => {

@@ -84,8 +84,9 @@ export class ManageResolver {
 
   @Mutation(() => BulkPayload, {
     description:
-      'Moves items that nobody holds or has reviewed to another queue. They keep place, deadline and number of reviews. ' +
-      'Errors: NOT_FOUND (no such queue), INVALID_INPUT.',
+      'Moves items that nobody holds or has reviewed to another queue. They keep place and deadline, and ' +
+      'need as many reviews as that queue says. Its deadline steps follow; those that they took there since their ' +
+      'deadline are not taken again. Errors: NOT_FOUND (no such queue), INVALID_INPUT.',
   })
   @Allow(MANAGERS)
   moveItems(
@@ -96,7 +97,9 @@ export class ManageResolver {
   }
 
   @Mutation(() => BulkPayload, {
-    description: 'Gives waiting items another priority, deadline or both. Live leases go on. Errors: INVALID_INPUT.',
+    description:
+      'Gives waiting items another priority, deadline or both. Live leases go on. By a later deadline, the deadline steps ' +
+      'begin anew. Errors: INVALID_INPUT.',
   })
   @Allow(MANAGERS)
   bumpItems(
