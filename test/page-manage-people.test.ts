@@ -197,5 +197,19 @@ describe.skipIf(isWithoutBrowser)('people and keys', () => {
     await lookAt(page, 'manage-paused-notice');
     await page.getByRole('link', { name: 'See', exact: true }).click();
     await region('Paused').getByText('Bob Reviewer', { exact: true }).waitFor();
+
+    // The overview shows it among what else is known of a reviewer, and leads back here.
+    await page.goto(`${service.origin}/manage/overview`);
+    await page
+      .getByRole('row', { name: /Ann Reviewer/ })
+      .getByText('0 of 1', { exact: true })
+      .waitFor();
+    await page
+      .getByRole('row', { name: /Bob Reviewer/ })
+      .getByText('paused')
+      .waitFor();
+    await lookAt(page, 'overview-known-answers');
+    await page.getByRole('region', { name: 'Reviewers' }).getByRole('link', { name: 'Known answers' }).click();
+    await page.getByRole('heading', { name: 'Known answers', exact: true }).waitFor();
   });
 });

@@ -133,6 +133,24 @@ describe.skipIf(isWithoutBrowser)('the overview', () => {
     await service.sql(`UPDATE item SET due_at = now() - interval '1 minute' WHERE queue_id = $1`, [welsh.id]);
     await flag(welsh, 10, 1);
     await page.getByText('4 items are past the deadline in Welsh replies').waitFor();
+
+    // The only one who may decide has escalated.
+    const [disputed] = await service.sql(
+      `INSERT INTO escalation (project_id, item_id, assignment_id, member_id, note)
+       SELECT project_id, id, gen_random_uuid(), $1, 'Who is to say?' FROM item WHERE status = 'NEEDS_ADJUDICATION'
+       RETURNING item_id`,
+      [manager.id],
+    );
+    await flag(welsh, 20, 1);
+    await page.getByText('2 items wait for a decision in Refund decisions that nobody may make').waitFor();
+    expect(await tile(page, 'Stuck').textContent()).toMatch(/^2/);
+    await page.goto(`${service.origin}/manage/items/${disputed!.item_id}`);
+    await page.getByText('Nobody may decide this.').waitFor();
+    await lookAt(page, 'manage-item-undecidable');
+    // Left to others before anybody answered, it is hers alone.
+    await service.sql(`DELETE FROM review WHERE item_id = $1`, [disputed!.item_id]);
+    await page.reload();
+    await page.getByText('Only you could take it, and you escalated it.').waitFor();
   });
 
   test('lets a viewer look on, without what single people do', async () => {

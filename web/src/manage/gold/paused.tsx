@@ -30,37 +30,39 @@ export function Paused({ pauses, onResumed }: Props) {
     setBusy(false);
   };
   return (
-    <section className={pauses.length > 0 ? 'panel paused' : 'panel'} aria-labelledby="paused-title">
-      <h2 id="paused-title">Paused</h2>
-      {error && <Trouble error={error} />}
-      {pauses.length === 0 ? (
-        <p className="quiet">Nobody is paused in any queue.</p>
-      ) : (
-        <ul>
-          {pauses.map((pause) => {
-            const { member, queue, answered, right, pausedAt } = pause;
-            return (
-              <li key={`${member.id} ${queue.key}`}>
-                <p>
-                  <strong>{member.name}</strong> in {queue.name}
-                  <span className="quiet">
-                    {' '}
-                    · {right} of {answered} known answers right, {Math.round(queue.gold.bar * 100)} % asked for · since{' '}
-                    <When at={pausedAt} />
-                  </span>
-                </p>
-                <button type="button" onClick={() => setChosen(pause)}>
-                  Let go on…
-                  <span className="sr">
-                    : {member.name} in {queue.name}
-                  </span>
-                </button>
-              </li>
-            );
-          })}
-        </ul>
-      )}
-      {pauses.length > 0 && <p className="quiet">Talk to them first. {ANEW}</p>}
+    <>
+      <section className={pauses.length > 0 ? 'panel paused' : 'panel'} aria-labelledby="paused-title">
+        <h2 id="paused-title">Paused</h2>
+        {error && <Trouble error={error} />}
+        {pauses.length === 0 ? (
+          <p className="quiet">Nobody is paused in any queue.</p>
+        ) : (
+          <ul>
+            {pauses.map((pause) => {
+              const { member, queue, answered, right, pausedAt } = pause;
+              return (
+                <li key={`${member.id} ${queue.key}`}>
+                  <p>
+                    <strong>{member.name}</strong> in {queue.name}
+                    <span className="quiet">
+                      {' '}
+                      · {right} of {answered} known answers right, {Math.round(queue.gold.bar * 100)} % asked for ·
+                      since <When at={pausedAt} />
+                    </span>
+                  </p>
+                  <button type="button" onClick={() => setChosen(pause)}>
+                    Let go on…
+                    <span className="sr">
+                      : {member.name} in {queue.name}
+                    </span>
+                  </button>
+                </li>
+              );
+            })}
+          </ul>
+        )}
+        {pauses.length > 0 && <p className="quiet">Talk to them first. {ANEW}</p>}
+      </section>
       {chosen && (
         <Dialog title={`Let ${chosen.member.name} go on in ${chosen.queue.name}`} onClose={() => setChosen(null)}>
           <p className="quiet">
@@ -77,6 +79,6 @@ export function Paused({ pauses, onResumed }: Props) {
           </div>
         </Dialog>
       )}
-    </section>
+    </>
   );
 }
