@@ -64,7 +64,9 @@ export class ManageResolver {
     @CurrentViewer() viewer: Viewer,
     @Args('input', { type: () => AssignItemsInput }) input: AssignItemsInput,
   ): Promise<BulkPayload> {
-    return this.bulk.run(viewer, input, (ids) => this.assigning.assignEach(viewer, ids, input.memberId));
+    const { memberId } = input;
+    const change = (ids: string[]) => this.assigning.assignEach(viewer, ids, memberId);
+    return this.bulk.run(viewer, input, { action: 'ASSIGN', memberId, change });
   }
 
   @Mutation(() => BulkPayload, {
@@ -76,7 +78,8 @@ export class ManageResolver {
     @CurrentViewer() viewer: Viewer,
     @Args('input', { type: () => UnassignItemsInput }) input: UnassignItemsInput,
   ): Promise<BulkPayload> {
-    return this.bulk.run(viewer, input, (ids) => this.assigning.unassignEach(viewer, ids));
+    const change = (ids: string[]) => this.assigning.unassignEach(viewer, ids);
+    return this.bulk.run(viewer, input, { action: 'UNASSIGN', change });
   }
 
   @Mutation(() => BulkPayload, {
