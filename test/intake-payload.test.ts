@@ -96,15 +96,72 @@ test('keys keep their order, numbers their value, and deep nesting its depth', a
   expect(JSON.stringify(read.item.output)).toBe(JSON.stringify(value));
 });
 
-test('what cannot be kept exactly is refused with its place, alone or in a batch, and nothing is stored', async () => {
+test('what cannot be kept exactly is refused with its place, and of a batch that row alone', async () => {
   for (const bad of ['U+0000 \u0000', 'half \ud800', 2 ** 53]) {
     const one = await service.ask(key, FLAG, { input: output('bad-json', { output: { a: [bad] } }) });
     expect(one.errors?.[0]?.extensions.code).toBe('INVALID_JSON');
-    const many = await service.ask(key, FLAG_MANY, { inputs: [output('good'), output('bad', { context: [bad] })] });
-    expect(many.errors?.[0]).toMatchObject({ extensions: { code: 'INVALID_JSON' } });
-    expect(many.errors?.[0]?.message).toContain('inputs[1].context[0]');
+    const inputs = [output('good'), output('bad', { context: [bad] }), output('good, too')];
+    const { rows } = (await service.do<any>(key, FLAG_MANY, { inputs })).flagOutputs;
+    expect(rows.map((row: any) => [row.externalId, row.error?.code])).toEqual([
+      ['good', undefined],
+      ['bad', 'INVALID_JSON'],
+      ['good, too', undefined],
+    ]);
+    expect(rows[1].error.message).toContain('variables.inputs[1].context[0]');
   }
-  expect(await service.sql(`SELECT 1 FROM flag WHERE external_id IN ('bad-json', 'good', 'bad')`)).toEqual([]);
+  expect(await service.sql(`SELECT 1 FROM flag WHERE external_id IN ('bad-json', 'bad')`)).toEqual([]);
+});
+
+test('whatever is wrong with a row of a batch, its neighbours stand, and the row says what it is', async () => {
+  const row = (id: string, more: string) =>
+    `{"externalId":"row-${id}","queue":"answers","source":"s","input":1${more ? `,${more}` : ''}}`;
+  const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+  const wrong: [string, string, string][] = [
+    [row('doubled', '"output":{"a":1,"a":2}'), 'INVALID_JSON', 'output.a'],
+    [row('digits', '"output":[0.10000000000000000555]'), 'INVALID_JSON', 'output[0]'],
+    [row('integer', '"output":[1,{"id":9007199254740993}]'), 'INVALID_JSON', 'output[1].id'],
+    [row('zero', '"output":-0'), 'INVALID_JSON', 'output'],
+    [row('null-character', '"output":"\\u0000"'), 'INVALID_JSON', 'output'],
+    [row('half', '"output":"","metadata":{"\\ud800":1}'), 'INVALID_JSON', 'metadata'],
+    [row('proto', '"output":{"__proto__":1}'), 'INVALID_JSON', 'output.__proto__'],
+    [row('deep', `"output":${deep}`), 'INVALID_JSON', 'output'],
+    [row('missing', ''), 'INVALID_INPUT', '"output" of required type'],
+    [row('type', '"output":1,"tags":"a","confidence":"high"'), 'INVALID_INPUT', 'confidence'],
+    [row('enum', '"output":1,"risk":"EXTREME"'), 'INVALID_INPUT', 'risk'],
+    [row('unknown', '"output":1,"no_such_field":1'), 'INVALID_INPUT', 'no_such_field'],
+    [row('due', '"output":1,"dueAt":"tomorrow"'), 'INVALID_INPUT', 'dueAt'],
+    [row('large-float', '"output":1,"signals":[{"name":"n","value":9007199254740993}]'), 'INVALID_INPUT', 'value'],
+    ['null', 'INVALID_INPUT', 'inputs'],
+    ['7', 'INVALID_INPUT', 'inputs'],
+  ];
+  const good = (n: number) => row(`good-${n}`, '"output":[0.1,1e3],"confidence":0.10000000000000000555');
+  const rows = wrong.flatMap(([text], n) => [text, good(n)]);
+  const send = async (inputs: string) => {
+    const response = await fetch(`${service.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+      body: `{"query":${JSON.stringify(FLAG_MANY)},"variables":{"inputs":${inputs}}}`,
+    });
+    return (await response.json()) as any;
+  };
+  const { data } = await send(`[${rows.join()}]`);
+  expect(data.flagOutputs.rows).toHaveLength(rows.length);
+  for (const [n, [text, code, place]] of wrong.entries()) {
+    const [refused, stored] = data.flagOutputs.rows.slice(2 * n, 2 * n + 2);
+    expect(refused).toMatchObject({ payload: null, error: { code, message: expect.stringContaining(place) } });
+    expect(refused.error.message).toContain(`variables.inputs[${2 * n}]`);
+    expect(refused.externalId).toBe(/"externalId":"([^"]*)"/.exec(text)?.[1] ?? '');
+    expect(stored).toMatchObject({ externalId: `row-good-${n}`, error: null, payload: { decision: 'REVIEW' } });
+  }
+  const found = await service.sql(`SELECT external_id FROM flag WHERE external_id LIKE 'row-%' ORDER BY external_id`);
+  expect(found.map(({ external_id: id }: any) => id)).toEqual(wrong.map((_, n) => `row-good-${n}`).sort());
+
+  // What concerns no single row, and more rows than one call may have, still concern the call.
+  const other = await send(`[${good(99)}],"inputs":[${good(99)}]`);
+  expect(other.errors[0].extensions).toMatchObject({ code: 'INVALID_JSON', path: 'variables.inputs' });
+  const many = await send(`[${Array.from({ length: 1_001 }, () => 'null').join()}]`);
+  expect(many.errors[0].extensions.code).toBe('INVALID_INPUT');
+  expect(await service.sql(`SELECT FROM flag WHERE external_id = 'row-good-99'`)).toEqual([]);
 });
 
 test('of a PASS nothing of the payload is anywhere in the database', async () => {

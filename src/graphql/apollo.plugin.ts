@@ -4,8 +4,9 @@ import { GraphQLError, type OperationDefinitionNode, OperationTypeNode } from 'g
 import { Refusal } from '../errors.js';
 import type { RequestContext } from './context.js';
 import { retryAfterOf } from './error.http.js';
-import { roundedJson } from './json.positions.js';
+import { unkeptJson } from './json.positions.js';
 import { tooCostly } from './query.cost.js';
+import { setRowsAside } from './refused.rows.js';
 import type { RequestFaults } from './request.faults.js';
 
 /** What needs the whole request: limits that depend on variables, faults that are logged with their request's id. */
@@ -16,9 +17,10 @@ export function requestPlugin(faults: RequestFaults): ApolloServerPlugin<Request
       return {
         async didResolveOperation({ schema, document, operation, request }) {
           if (!operation) return;
+          setRowsAside(schema, operation, request.variables);
           const refusal =
             liveByPost(operation) ??
-            roundedJson(schema, operation, request.variables) ??
+            unkeptJson(schema, operation, request.variables) ??
             tooCostly(schema, document, operation, request.variables);
           // Without a status Apollo takes a plugin's error for a fault of the server.
           if (refusal) throw new GraphQLError('', { originalError: refusal, extensions: { http: { status: 400 } } });

@@ -7,7 +7,8 @@ import { Admission } from './admission.js';
 import { readBody } from './body.reader.js';
 import type { IdentifiedRequest } from './context.js';
 import { answerError, isGraphql } from './error.http.js';
-import { invalidJson, rememberLossyNumbers } from './json.positions.js';
+import type { Unkeepable } from './json.exactness.js';
+import { invalidJson, rememberUnkept } from './json.positions.js';
 import { findUnkeepableInText } from './json.text.js';
 import { limits } from './limits.js';
 import { RequestFaults } from './request.faults.js';
@@ -103,18 +104,23 @@ function parse(text: string, isOperation: boolean): unknown {
     throw new Refusal('INVALID_INPUT', `The body is not valid JSON: ${(error as Error).message.slice(0, 200)}`);
   }
   const found = findUnkeepableInText(text, body);
-  const fatal = found.find(({ isNumber }) => !isOperation || !isNumber);
+  const fatal = found.find((it) => !isOperation || it.isLast || !(it.isNumber || isInRow(it)));
   if (fatal) throw invalidJson(fatal);
   const variables =
     isOperation && typeof body === 'object' ? (body as { variables?: unknown } | null)?.variables : null;
   if (found.length > 0 && typeof variables === 'object' && variables !== null) {
-    rememberLossyNumbers(
+    rememberUnkept(
       variables,
       found.filter(({ path }) => path[0] === 'variables'),
     );
   }
   if (isOperation) refuseLongDocument(body);
   return body;
+}
+
+/** In a row of a list: whether it is refused alone, the operation says. */
+function isInRow({ path }: Unkeepable): boolean {
+  return path[0] === 'variables' && typeof path[2] === 'number';
 }
 
 /** It is kept as long as the parsed document is. */

@@ -89,7 +89,7 @@ function isAboutTheRequest(error: GraphQLError, cause: GraphQLError): boolean {
 const LONGEST_MESSAGE = 1_000;
 
 /** Suggestions print parts of the schema to whoever guesses. */
-function withoutHints(message: string): string {
+export function withoutHints(message: string): string {
   const text = message.slice(0, LONGEST_MESSAGE).replace(/ ?Did you mean [^?]*\?/g, '');
   return message.length > LONGEST_MESSAGE ? `${text}…` : text;
 }

@@ -10,6 +10,8 @@ export interface Unkeepable {
   readonly isNumber: boolean;
   /** Of numbers: whole ones in digits, which even a Float may not hold when they are rounded. */
   readonly isWhole?: boolean;
+  /** What comes behind it was not looked at any more. */
+  readonly isLast?: boolean;
 }
 
 /** What an object with a forged prototype would do to code that copies it is not worth the name. */

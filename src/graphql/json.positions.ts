@@ -20,29 +20,42 @@ export function invalidJson({ path, reason }: Unkeepable): Refusal {
   });
 }
 
-const lossyNumbers = new WeakMap<object, readonly Unkeepable[]>();
+const unkept = new WeakMap<object, readonly Unkeepable[]>();
 
-/** Remembers what parsing rounded, until the operation says which of it was meant as JSON. */
-export function rememberLossyNumbers(variables: object, found: readonly Unkeepable[]): void {
-  lossyNumbers.set(variables, found);
+/** Remembers what parsing hid, until the operation says which of it was meant as JSON, and which rows are refused alone. */
+export function rememberUnkept(variables: object, found: readonly Unkeepable[]): void {
+  unkept.set(variables, found);
 }
 
-/**
- * The refusal of the first rounded number among the variables that matters where it stands, or null. In a Float, whose
- * precision is that of a double by definition, minus zero and a twentieth digit are ordinary, and Python prints them; in
- * JSON they are evidence. Whole numbers that a double cannot tell apart are refused in both: nobody measures those.
- */
-export function roundedJson(
+export function unkeptIn(variables: object | undefined): readonly Unkeepable[] {
+  return (variables && unkept.get(variables)) ?? [];
+}
+
+/** The refusal of the first place among the variables that matters where it stands, or null. */
+export function unkeptJson(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
   variables: object | undefined,
 ): Refusal | null {
-  const found = (variables && lossyNumbers.get(variables)) ?? [];
-  for (const number of found) {
-    if (typeAt(schema, operation, number.path) !== 'Float') return invalidJson(number);
-    if (number.isWhole) return new Refusal('INVALID_INPUT', `${pathText(number.path)}: ${ROUNDED_FLOAT}`);
+  for (const found of unkeptIn(variables)) {
+    const refusal = refusalAt(schema, operation, found);
+    if (refusal) return refusal;
   }
   return null;
+}
+
+/**
+ * The refusal of what was found, unless it does not matter where it stands. In a Float, whose
+ * precision is that of a double by definition, minus zero and a twentieth digit are ordinary, and Python prints them; in
+ * JSON they are evidence. Whole numbers that a double cannot tell apart are refused in both: nobody measures those.
+ */
+export function refusalAt(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  found: Unkeepable,
+): Refusal | null {
+  if (!found.isNumber || typeAt(schema, operation, found.path) !== 'Float') return invalidJson(found);
+  return found.isWhole ? new Refusal('INVALID_INPUT', `${pathText(found.path)}: ${ROUNDED_FLOAT}`) : null;
 }
 
 export const ROUNDED_FLOAT =

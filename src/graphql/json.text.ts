@@ -5,6 +5,7 @@ import {
   numberTextProblem,
   type Unkeepable,
 } from './json.exactness.js';
+import { limits } from './limits.js';
 
 /**
  * What JSON.parse hides: doubled keys (the last wins) and digits beyond a double (rounded).
@@ -18,11 +19,28 @@ import {
  */
 export function findUnkeepableInText(text: string, parsed: unknown): Unkeepable[] {
   const skimmed = skim(text);
-  const problem = findUnkeepableButNumbers(parsed);
-  if (problem) return [problem];
+  const problems = findInRows(parsed);
   const isLossy = skimmed.hasLossyNumber || skimmed.keys !== countKeys(parsed);
-  return isLossy ? new Walk(text).run() : [];
+  return isLossy ? [...problems, ...new Walk(text).run()] : problems;
 }
+
+/** The first place of the whole that parsing does not hide, numbers left out; of lists among its variables, of each row. */
+function findInRows(parsed: unknown): Unkeepable[] {
+  if (!isObject(parsed) || !('variables' in parsed) || !isObject(parsed.variables)) {
+    return present([findUnkeepableButNumbers(parsed)]);
+  }
+  const { variables } = parsed;
+  const lists = Object.entries(variables).filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]));
+  const others = Object.fromEntries(Object.entries(variables).map(([name, it]) => [name, Array.isArray(it) ? 0 : it]));
+  return present([
+    findUnkeepableButNumbers({ ...parsed, variables: others }),
+    ...lists.flatMap(([name, rows]) => rows.map((row, i) => findUnkeepableButNumbers(row, ['variables', name, i]))),
+  ]);
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const present = (found: readonly (Unkeepable | null)[]): Unkeepable[] => found.filter((it) => it !== null);
 
 const QUOTE = 34;
 const COLON = 58;
@@ -102,7 +120,7 @@ function countKeys(parsed: unknown): number {
 /** A lossy number may stand where a Float is meant, so the rest is looked at too; but not for ever. */
 const MOST_FOUND = 10_000;
 
-/** The slow way, with paths. Only for valid JSON whose depth was checked. */
+/** The slow way, with paths. Only for valid JSON; what is nested too deep is jumped over. */
 class Walk {
   private at = 0;
   private readonly found: Unkeepable[] = [];
@@ -117,12 +135,24 @@ class Walk {
   private value(path: (string | number)[]): void {
     this.space();
     const code = this.text.charCodeAt(this.at);
-    if (code === 123) this.members(path);
+    if ((code === 123 || code === 91) && path.length > limits.jsonDepth) this.skipContainer();
+    else if (code === 123) this.members(path);
     else if (code === 91) this.elements(path);
     else if (code === QUOTE) this.at = stringEnd(this.text, this.at) + 1;
     else if (code === MINUS || isDigit(code)) this.number(path);
     else while (/[a-z]/.test(this.text.charAt(this.at))) this.at++;
     this.space();
+  }
+
+  private skipContainer(): void {
+    let depth = 0;
+    do {
+      const code = this.text.charCodeAt(this.at);
+      if (code === QUOTE) this.at = stringEnd(this.text, this.at);
+      else if (code === 123 || code === 91) depth++;
+      else if (code === 125 || code === 93) depth--;
+      this.at++;
+    } while (depth > 0);
   }
 
   private members(path: (string | number)[]): void {
@@ -171,6 +201,7 @@ class Walk {
       reason: isLast ? `${reason}, and ${MOST_FOUND} places in all` : reason,
       isNumber: isNumber && !isLast,
       isWhole,
+      isLast,
     });
   }
 

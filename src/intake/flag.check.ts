@@ -1,6 +1,10 @@
 import { Refusal } from '../errors.js';
 import { isKeptText } from '../graphql/json.exactness.js';
+import { refusalOf, refuseRowsAlone } from '../graphql/refused.rows.js';
 import type { FlagInput } from './flag.input.js';
+
+/** Rows of one batch. */
+export const MOST_AT_ONCE = 1_000;
 
 const NAME = { min: 1, max: 256 };
 const KEY = { min: 1, max: 63 };
@@ -11,11 +15,24 @@ const MOST_TAGS = 50;
 const MOST_AUTHORS = 50;
 const MOST_PRIORITY = 9;
 
+/** Of a batch, each row is refused alone, also for what GraphQL itself finds wrong: see refused.rows.ts. */
+refuseRowsAlone('FlagOutputInput', {
+  most: MOST_AT_ONCE,
+  standIn: (row, mark) => ({ externalId: externalIdOf(row), source: '', input: mark, output: '' }),
+});
+
+function externalIdOf(row: unknown): string {
+  const id = typeof row === 'object' && row !== null && 'externalId' in row ? row.externalId : null;
+  return typeof id === 'string' ? id : '';
+}
+
 /**
  * Refuses what GraphQL's types let through, naming the field and what is allowed. Types, enums and the exactness of
  * JSON were checked before, while the variables were read.
  */
 export function checkFlag(input: FlagInput): void {
+  const refused = refusalOf(input.input);
+  if (refused) throw refused;
   checkText('externalId', input.externalId, NAME);
   checkText('source', input.source, NAME);
   if (input.queue != null) checkText('queue', input.queue, KEY);

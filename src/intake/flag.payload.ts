@@ -41,7 +41,7 @@ export class RowError {
 })
 @AllowInherited()
 export class FlagOutputsRow {
-  @Field(() => String)
+  @Field(() => String, { description: 'As it was sent; empty where no text was.' })
   externalId: string;
 
   @Field(() => FlagOutputPayload, { nullable: true })

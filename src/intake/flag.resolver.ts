@@ -37,9 +37,9 @@ export class FlagResolver {
 
   @Mutation(() => FlagOutputsPayload, {
     description:
-      'Up to 1,000 at once. A row that is refused is refused alone, with its own error. Only what GraphQL itself refuses ' +
-      'while it reads the variables fails the whole call, with the place in the message and nothing stored: a wrong type, ' +
-      'an unknown enum value or field, JSON that cannot be kept exactly (INVALID_JSON).',
+      'Up to 1,000 at once, as a variable. A row that is refused is refused alone, with its own error: also for a wrong ' +
+      'type, an unknown enum value or field (INVALID_INPUT), or JSON that cannot be kept exactly (INVALID_JSON). Rows ' +
+      'that are written into the document, or as variables of their own, fail the whole call for these, and nothing is stored.',
   })
   @Allow(FLAGGERS)
   async flagOutputs(

@@ -8,15 +8,13 @@ import { Refusal } from '../errors.js';
 import { IntakeDecision } from '../project/intake-decision.js';
 import type { Decided } from '../project/policy.js';
 import { PolicyService } from '../project/policy.service.js';
-import { checkFlag } from './flag.check.js';
+import { checkFlag, MOST_AT_ONCE } from './flag.check.js';
 import { bytesOf, contentHash, payloadText, seenOf } from './flag.content.js';
 import type { FlagInput } from './flag.input.js';
 import type { FlagOutputPayload } from './flag.payload.js';
 import { settle } from './flag.outcome.js';
 import type { FlagRow } from './flag.sql.js';
 import { FlagWriter } from './flag.writer.js';
-
-export const MOST_AT_ONCE = 1_000;
 
 type Routed = Pick<Decided, 'decision' | 'queue' | 'priority' | 'dueInSeconds'> & {
   readonly rule: string | null;
