@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 
 import { type ApiError, apiError, ask } from '../../graphql.js';
 import { Trouble, When } from '../states.js';
@@ -12,6 +12,7 @@ interface Props {
 /** Whom a queue passes by, why, and the way back. */
 export function Paused({ pauses, onResumed }: Props) {
   const [error, setError] = useState<ApiError | null>(null);
+  const title = useRef<HTMLHeadingElement>(null);
   const [busy, setBusy] = useState<Pause | null>(null);
   const resume = async (pause: Pause) => {
     setBusy(pause);
@@ -23,10 +24,14 @@ export function Paused({ pauses, onResumed }: Props) {
     }
     await onResumed();
     setBusy(null);
+    // The button is gone with the one who was paused.
+    title.current?.focus();
   };
   return (
     <section className={pauses.length > 0 ? 'panel paused' : 'panel'} aria-labelledby="paused-title">
-      <h2 id="paused-title">Paused</h2>
+      <h2 id="paused-title" tabIndex={-1} ref={title}>
+        Paused
+      </h2>
       {error && <Trouble error={error} />}
       {pauses.length === 0 ? (
         <p className="quiet">Nobody is paused in any queue.</p>
