@@ -154,9 +154,22 @@ describe.skipIf(isWithoutBrowser)('the pages of datasets', () => {
     await lookAt(page, 'dataset-waiting');
     await page.getByLabel('Choose refund-3').check();
     await page.getByRole('button', { name: 'Refuse' }).click();
+    // What was typed is not lost to Escape before that was asked; and the focus is where it was.
+    await page.getByLabel('Why?').fill('A test of ours');
+    await page.keyboard.press('Escape');
+    await page.getByText('What you wrote is not saved.').waitFor();
+    expect(await page.getByLabel('Why?').inputValue()).toBe('A test of ours');
+    await page.getByRole('button', { name: 'Close all the same' }).click();
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    await eventually(() => page.evaluate('document.activeElement.textContent')).toBe('Refuse');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await eventually(() => page.evaluate('document.activeElement.textContent')).toBe('Refuse');
+    await page.keyboard.press('Enter');
     await page.getByLabel('Why?').fill('A test of ours');
     await page.keyboard.press('Enter');
     await eventually(() => page.locator('.held > li').count()).toBe(2);
+    await eventually(() => page.evaluate('document.activeElement.tagName')).toBe('H1');
     await page.getByLabel('All that are shown').check();
     await page.getByRole('button', { name: 'Let through' }).click();
     await page.getByLabel('Why?').fill('Ada looked at them too');
@@ -169,6 +182,7 @@ describe.skipIf(isWithoutBrowser)('the pages of datasets', () => {
   test('show contradicting answers side by side, and keep the one that is right', async () => {
     const page = await open('/cases/conflicts');
     await page.getByText('2 answers by 2 items').waitFor();
+    expect(await page.getByRole('button', { name: 'Keep the chosen one' }).isDisabled()).toBe(true);
     await page.getByLabel(/Only with shops/).check();
     await lookAt(page, 'dataset-conflict');
     await page.getByRole('button', { name: 'Keep the chosen one' }).click();

@@ -98,6 +98,10 @@ describe.skipIf(isWithoutBrowser)('people and keys', () => {
     await page.getByRole('button', { name: 'Make the token' }).click();
     await page.getByLabel('Shown once').waitFor();
     const token = await shownOnce(page);
+    // What nobody can read again does not go with one key.
+    await page.keyboard.press('Escape');
+    await page.getByText('It is not shown again.').waitFor();
+    expect(await shownOnce(page)).toBe(token);
     expect((await service.do<any>(token, WHO)).viewer.member).toEqual({ name: 'Kay Keys', role: 'ADMIN' });
   });
 

@@ -142,6 +142,10 @@ describe.skipIf(isWithoutBrowser)('the policy editor', () => {
     await page.getByText('ends too early').waitFor();
     await page.getByRole('button', { name: 'Discard changes' }).click();
     await page.getByText('ends too early').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Undo' }).click();
+    expect(await conditionOf(page, 0).inputValue()).toBe('risk >=');
+    await page.getByRole('button', { name: 'Discard changes' }).click();
+    await page.getByText('ends too early').waitFor({ state: 'detached' });
     expect(await page.getByRole('button', { name: 'Try' }).isEnabled()).toBe(true);
   });
 

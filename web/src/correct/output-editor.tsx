@@ -20,12 +20,13 @@ interface EditorProps {
   output: unknown;
   text: string;
   fault: string | null;
+  takesFocus?: boolean;
   onChange: (text: string) => void;
   onSubmit: () => void;
 }
 
 /** Edits the output where it stands, with what the correction changes below it. */
-export function OutputEditor({ output, text, fault, onChange, onSubmit }: EditorProps) {
+export function OutputEditor({ output, text, fault, takesFocus = true, onChange, onSubmit }: EditorProps) {
   const id = useId();
   const before = textOf(output);
   const editor = useRef<HTMLDivElement>(null);
@@ -46,7 +47,7 @@ export function OutputEditor({ output, text, fault, onChange, onSubmit }: Editor
   const read = isJson ? readCorrection(text, output) : { value: text };
   const isValid = !('fault' in read);
   const hidden = text.length < 200_000 ? countInvisible(text) : 0;
-  const props = { text, isCode: isJson || isCode(before), isValid, describedBy: id, onChange, onSubmit };
+  const props = { text, isCode: isJson || isCode(before), isValid, describedBy: id, takesFocus, onChange, onSubmit };
   return (
     <div className="editor" ref={editor}>
       {isJson ? (

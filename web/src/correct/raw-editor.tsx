@@ -4,12 +4,14 @@ export interface RawProps {
   isValid: boolean;
   /** The id of what says whether it is right. */
   describedBy: string;
+  /** Whether writing begins at once; not where an answer was taken from somebody and single keys go on. */
+  takesFocus?: boolean;
   onChange: (text: string) => void;
   onSubmit: () => void;
 }
 
 /** A correction as text. */
-export function RawEditor({ text, isCode, isValid, describedBy, onChange, onSubmit }: RawProps) {
+export function RawEditor({ text, isCode, isValid, describedBy, takesFocus = true, onChange, onSubmit }: RawProps) {
   return (
     <textarea
       id="correction"
@@ -20,7 +22,7 @@ export function RawEditor({ text, isCode, isValid, describedBy, onChange, onSubm
       dir="auto"
       spellCheck={!isCode}
       value={text}
-      autoFocus
+      autoFocus={takesFocus}
       onChange={(event) => onChange(event.target.value)}
       onKeyDown={(event) => {
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {

@@ -17,7 +17,7 @@ type View = 'shape' | 'fields' | 'json';
  * JSON at the moment. The text is what is kept; the tree is only how it is shown.
  */
 export default function StructuredEditor(props: RawProps) {
-  const { text, onChange } = props;
+  const { text, takesFocus = true, onChange } = props;
   const [read, setRead] = useState(() => ({ text, tree: parseNode(text) }));
   const [wanted, setWanted] = useState<View>(text.length > LONG ? 'json' : 'shape');
   const form = useRef<HTMLDivElement>(null);
@@ -26,9 +26,13 @@ export default function StructuredEditor(props: RawProps) {
   const { tree } = read;
   const shape = tree && shapeOf(tree);
   const view = tree === null ? 'json' : wanted === 'shape' && !shape ? 'fields' : wanted;
+  const isFirst = useRef(true);
   useEffect(() => {
+    const isOpened = isFirst.current;
+    isFirst.current = false;
+    if (isOpened && !takesFocus) return;
     form.current?.querySelector<HTMLElement>('textarea, input')?.focus();
-  }, [view]);
+  }, [view, takesFocus]);
   const change = (next: JsonNode) => {
     const printed = printNode(next);
     setRead({ text: printed, tree: next });

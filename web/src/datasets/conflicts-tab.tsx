@@ -56,12 +56,13 @@ interface ConflictProps {
 function OneConflict({ dataset, conflict, mayAct, onDecided }: ConflictProps) {
   const { id, version, size, cases } = conflict;
   const answers = groupAnswers(conflict);
+  // Nothing is chosen before somebody chose it: what comes first is no more right than the rest.
   const firstId = answers.find(({ hasAnswer }) => hasAnswer)?.itemId ?? null;
-  const [chosen, setChosen] = useState(firstId);
+  const [chosen, setChosen] = useState<string | null>(null);
   const [choice, setChoice] = useState<Choice | null>(null);
   const decide = async (reason: string) => {
     if (!choice) return;
-    const itemId = choice === 'DROP_ALL' ? null : chosen;
+    const itemId = choice === 'DROP_ALL' ? null : (chosen ?? firstId);
     await ask(ResolveConflict, { input: { dataset, conflict: id, version, choice, itemId, reason } });
     await onDecided();
   };
@@ -101,7 +102,7 @@ function OneConflict({ dataset, conflict, mayAct, onDecided }: ConflictProps) {
           <button type="button" className="primary" disabled={!chosen} onClick={() => setChoice('KEEP_ONE')}>
             Keep the chosen one
           </button>
-          <button type="button" disabled={!chosen} onClick={() => setChoice('KEEP_ALL')}>
+          <button type="button" disabled={!firstId} onClick={() => setChoice('KEEP_ALL')}>
             All are right
           </button>
           <button type="button" onClick={() => setChoice('DROP_ALL')}>

@@ -70,8 +70,8 @@ export function QuarantineTab({ dataset: { key }, mayAct, onChange }: TabProps) 
           }
           what={
             choice === 'ADMIT'
-              ? 'They become cases, whatever the bar says. The reason stands in their provenance.'
-              : 'They become no cases until their items are resolved otherwise.'
+              ? 'What is let through becomes a case, whatever the bar says. The reason stands in its provenance.'
+              : 'What is refused becomes no case until its item is resolved otherwise.'
           }
           action={choice === 'ADMIT' ? 'Let through' : 'Refuse'}
           onDecide={decide}
@@ -80,6 +80,11 @@ export function QuarantineTab({ dataset: { key }, mayAct, onChange }: TabProps) 
       )}
     </section>
   );
+}
+
+/** A verdict as people call it. */
+function inWords(reason: string): string {
+  return reason.replaceAll(/\b(CONFIRMED|CORRECTED|REJECTED)\b/g, (verdict) => verdict.toLowerCase());
 }
 
 function isCountRight(ids: readonly string[]): boolean {
@@ -98,7 +103,7 @@ function HeldRow({ held, isChosen, onToggle }: { held: Held; isChosen: boolean; 
           <span className="what" dir="auto">
             <Pieces text={excerpt(item.input)} />
           </span>
-          <span className="why">{reasons.join(' ')}</span>
+          <span className="why">{reasons.map(inWords).join(' ')}</span>
           <span className="facts">
             <span className={`verdict ${verdict.toLowerCase()}`}>{verdict.toLowerCase()}</span>
             <span>{item.externalId}</span>

@@ -28,7 +28,7 @@ export function ReasonDialog({ title, what, action, onDecide, onClose }: ReasonP
     }
   };
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog title={title} losesTyped onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -14,6 +14,8 @@ interface Props {
   /** Why this person may not decide it; null if they may. */
   refusal: string | null;
   isBusy: boolean;
+  /** The correction was begun here, and is being written; not one that was taken or kept. */
+  isWriting: boolean;
   onMark: (name: string | null) => void;
   onChange: (part: Partial<Work>) => void;
   onDecide: (verdict: Verdict) => void;
@@ -38,6 +40,7 @@ export function DecisionPanel(props: Props) {
         <OutputEditor
           output={item.output}
           text={work.correction!}
+          takesFocus={props.isWriting}
           fault={problem?.at === 'correction' ? problem.message : null}
           onChange={(correction) => onChange({ correction, verdict: work.verdict ?? 'CORRECTED' })}
           onSubmit={() => onDecide(work.verdict ?? 'CORRECTED')}
@@ -100,8 +103,11 @@ export function DecisionPanel(props: Props) {
         </button>
       </div>
       <p className="quiet">
-        <kbd>1</kbd>…<kbd>9</kbd> take a reviewer’s answer. After <kbd>Q</kbd> they answer the marked question, until{' '}
-        <kbd>Esc</kbd>. What you write is kept in this browser.
+        <span className="wide">
+          <kbd>1</kbd>…<kbd>9</kbd> take a reviewer’s answer. After <kbd>Q</kbd> they answer the marked question, until{' '}
+          <kbd>Esc</kbd>.{' '}
+        </span>
+        What you write is kept in this browser.
       </p>
     </aside>
   );

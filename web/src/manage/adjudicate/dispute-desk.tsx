@@ -36,6 +36,7 @@ export function DisputeDesk({ item, who, isOpen, onNext, onDecided }: Props) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [marked, setMarked] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
+  const [isWriting, setIsWriting] = useState(false);
   const top = useRef<HTMLHeadingElement>(null);
   const marker = useRef<Marker>(null);
   const reviews = latestReviews(item);
@@ -53,12 +54,17 @@ export function DisputeDesk({ item, who, isOpen, onNext, onDecided }: Props) {
     setWork(changed);
     keepWork(keeper, item.id, { ...changed, at: Date.now() });
   };
-  const take = ({ verdict, correctedOutput, labels }: DetailReview) =>
+  const take = ({ verdict, correctedOutput, labels }: DetailReview) => {
+    setIsWriting(false);
     change({
       verdict,
       correction: correctedOutput === null ? null : textOf(correctedOutput),
       labels: labels as Work['labels'],
     });
+    // Below all answers on a phone: what was taken is seen where it is decided.
+    const panel = document.querySelector('.decision');
+    if (panel && getComputedStyle(panel).position === 'static') panel.scrollIntoView();
+  };
   const decide = async (verdict: Verdict) => {
     if (isBusy || refusal) return;
     const found = decisionOf(work, verdict, item, fields);
@@ -75,8 +81,10 @@ export function DisputeDesk({ item, who, isOpen, onNext, onDecided }: Props) {
     }
   };
   const correct = () => {
-    if (work.correction === null) change({ verdict: 'CORRECTED', correction: textOf(item.output) });
-    else document.getElementById('correction')?.focus();
+    setIsWriting(true);
+    if (work.correction === null) return change({ verdict: 'CORRECTED', correction: textOf(item.output) });
+    const editor = document.getElementById('correction');
+    (editor?.querySelector<HTMLElement>('textarea, input') ?? editor)?.focus();
   };
   const digit = (n: number) => {
     const field = asked.find(({ name }) => name === marked);
@@ -152,6 +160,7 @@ export function DisputeDesk({ item, who, isOpen, onNext, onDecided }: Props) {
           problem={problem}
           refusal={refusal}
           isBusy={isBusy}
+          isWriting={isWriting}
           onMark={setMarked}
           onChange={change}
           onDecide={(verdict) => void decide(verdict)}

@@ -37,7 +37,12 @@ export function FormDialog({ title, action, isDangerous = false, children, onSub
     setIsBusy(false);
   };
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog
+      title={title}
+      losesTyped={secret === null}
+      loses={secret && 'It is not shown again. Is it kept somewhere?'}
+      onClose={onClose}
+    >
       {error && <Trouble error={error} />}
       {secret ? (
         <ShownOnce secret={secret} onClose={onClose} />

@@ -104,7 +104,8 @@ export function RevokeDialog({ item, onClose, onDone }: Props & { item: Key }) {
       }}
     >
       <p>
-        Whatever uses this {words(item.kind)} is refused within seconds, open connections too. It cannot be taken back.
+        {item.member && `It acts for ${item.member.name}. `}Whatever uses this {words(item.kind)} is refused within
+        seconds, open connections too. It cannot be taken back.
       </p>
     </FormDialog>
   );

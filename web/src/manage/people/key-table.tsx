@@ -34,7 +34,11 @@ export function KeyTable({ keys, onRevoke }: Props) {
         {keys.map((key) => (
           <tr key={key.id}>
             <th scope="row">
-              {key.name} <span className="quiet small">{words(key.kind)}</span>
+              {key.name}{' '}
+              <span className="quiet small">
+                {words(key.kind)}
+                {key.member && <span className="narrow-only"> of {key.member.name}</span>}
+              </span>
             </th>
             <td className="wide-only">{key.member?.name ?? 'an app'}</td>
             <td className="wide-only">

@@ -35,7 +35,7 @@ export function changedRules(stored: Rule[], drafts: RuleDraft[], nameOf: NameOf
 function changedIn(old: RuleDraft, rule: RuleDraft, nameOf: NameOf): Change[] {
   return PARTS.flatMap(([label, say]) => {
     const [from, to] = [say(old, nameOf), say(rule, nameOf)];
-    return from === to ? [] : [{ what: `Rule “${rule.name}”, ${label}`, from, to }];
+    return from === to ? [] : [{ what: `Rule “${rule.name}”, ${label}`, from, to, isText: label === 'which outputs' }];
   });
 }
 

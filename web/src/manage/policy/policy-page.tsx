@@ -9,6 +9,7 @@ import '../parts.css';
 import { SaveDialog } from '../save-dialog.js';
 import { Trouble, Waiting } from '../states.js';
 import { useReading } from '../../reading.js';
+import { Undo } from '../undo.js';
 import { useKept } from '../use-kept.js';
 import { faultsAt, type Plan, planOf, usePlan } from '../use-plan.js';
 import { changedRules } from './changed-rules.js';
@@ -58,7 +59,7 @@ interface Kept {
 
 function PolicyEditor({ who, policies, choices, onSaved }: EditorProps) {
   const active = policies[0];
-  const [kept, keep] = useKept<Kept>(`policy:${who.project}:${who.id}`);
+  const { kept, keep, replace, undo } = useKept<Kept>(`policy:${who.project}:${who.id}`);
   const [saving, setSaving] = useState<{ plan: Plan; changes: Change[]; document: object } | null>(null);
   const [note, setNote] = useState<string | null>(null);
   const [activeDrafts] = useDraftsOf(active);
@@ -97,7 +98,7 @@ function PolicyEditor({ who, policies, choices, onSaved }: EditorProps) {
           <button
             type="button"
             onClick={() => {
-              keep(null);
+              replace(null);
               setNote(null);
             }}
           >
@@ -109,6 +110,7 @@ function PolicyEditor({ who, policies, choices, onSaved }: EditorProps) {
         </button>
       </div>
       <p className="quiet" role="status">
+        <Undo undo={undo} what={kept ? 'What you had written is replaced.' : 'Your changes are discarded.'} />
         {!kept && 'The first rule that matches decides. What no rule takes meets the last one.'}
         {kept && faults.length > 0 && <ToPutRight drafts={drafts} faults={faults} />}
         {kept &&
@@ -164,7 +166,8 @@ function PolicyEditor({ who, policies, choices, onSaved }: EditorProps) {
             policies={policies}
             nameOf={nameOf}
             onRestore={(old) => {
-              change(old.map(draftOf));
+              setNote(null);
+              replace({ base, drafts: old.map(draftOf) });
               window.scrollTo(0, 0);
             }}
           />

@@ -8,6 +8,7 @@ import type { Change } from '../changes-list.js';
 import { useChoices } from '../items/use-choices.js';
 import { SaveDialog } from '../save-dialog.js';
 import { Trouble } from '../states.js';
+import { Undo } from '../undo.js';
 import { useKept } from '../use-kept.js';
 import { type Fault, type Plan, planOf, usePlan } from '../use-plan.js';
 import { changedQueue } from './changed-queue.js';
@@ -42,7 +43,7 @@ interface Props {
 export function QueueEditor({ who, queue, onSaved }: Props) {
   const [, go] = useLocation();
   const { members, queues } = useChoices(who);
-  const [kept, keep] = useKept<Kept>(`queue:${who.project}:${who.id}:${queue?.key ?? ''}`);
+  const { kept, keep, replace, undo } = useKept<Kept>(`queue:${who.project}:${who.id}:${queue?.key ?? ''}`);
   const [saving, setSaving] = useState<Saving | null>(null);
   const [note, setNote] = useState<string | null>(null);
   const stored = queue && draftOf(queue);
@@ -90,7 +91,7 @@ export function QueueEditor({ who, queue, onSaved }: Props) {
           <button
             type="button"
             onClick={() => {
-              keep(null);
+              replace(null);
               setNote(null);
             }}
           >
@@ -107,6 +108,7 @@ export function QueueEditor({ who, queue, onSaved }: Props) {
             ? 'There is something to put right.'
             : 'Not saved yet; kept in this browser.'
           : note}
+        <Undo undo={undo} what="Your changes are discarded." />
       </p>
       {kept && note && (
         <p className="panel" role="alert">
