@@ -191,3 +191,53 @@ test('a claim is one statement, whatever waits, and payloads are read of what it
     expect(sent.filter((name) => name.includes('evidence'))).toEqual(['evidence-by-item']);
   }
 });
+
+test('a claim that is refused midway answers with what it took, and says that it was interrupted', async () => {
+  const queue = await makeQueue(service);
+  const [abandoned, ...open] = await makeItems(service, queue, [{}, {}, {}]);
+  const [a, b, c] = [await service.member(), await service.member(), await service.member()];
+  const held = await claimOne(service, a, queue);
+  expect(held.item.id).toBe(abandoned);
+  await service.sql(`CREATE FUNCTION refuse_lapse() RETURNS trigger LANGUAGE plpgsql
+    AS $$ BEGIN RAISE 'not now' USING ERRCODE = 'lock_not_available'; END $$`);
+  await service.sql(`CREATE TRIGGER refuse_lapse BEFORE INSERT ON lapse FOR EACH ROW WHEN (NEW.item_id = '${abandoned}')
+    EXECUTE FUNCTION refuse_lapse()`);
+  try {
+    await letExpire(service, held);
+    const got = await claim(service, b, { queue: queue.key, count: 3 });
+    expect(got).toMatchObject({ emptyReason: 'INTERRUPTED', nextAvailableAt: null });
+    expect(got.assignments.map((one) => one.item.id)).toEqual(open);
+    const { assignments } = await service.do<any>(b.token, `{ assignments { id } }`);
+    expect(assignments.map((one: any) => one.id)).toEqual(got.assignments.map((one) => one.id));
+    for (const one of got.assignments) expect(codeOf(await submit(service, b, one))).toBeNull();
+    // Nothing is half done where nothing was taken.
+    const asked = `mutation { claimNext(input: { queue: "${queue.key}", count: 3 }) { emptyReason } }`;
+    expect(codeOf(await service.ask(c.token, asked))).toBe('OVERLOADED');
+  } finally {
+    await service.sql(`DROP FUNCTION refuse_lapse CASCADE`);
+  }
+  expect((await claimOne(service, c, queue)).item.id).toBe(abandoned);
+});
+
+test('what a claim took in several steps comes in the order of the ranks', async () => {
+  const queue = await makeQueue(service);
+  const ids = await makeItems(service, queue, [{}, {}, {}]);
+  const held = await claimOne(service, await service.member(), queue);
+  expect(held.item.id).toBe(ids[0]);
+  await letExpire(service, held);
+  const got = await claim(service, await service.member(), { queue: queue.key, count: 3 });
+  expect(got.assignments.map((one) => one.item.id)).toEqual(ids);
+});
+
+test('what one holds is listed as it was claimed, and what was claimed together in the order of the ranks', async () => {
+  const queue = await makeQueue(service);
+  const member = await service.member();
+  const items = await makeItems(service, queue, [{ rank: -30 }, { rank: 3 }, { rank: 2 }, { rank: 1 }]);
+  const got = [
+    ...(await claim(service, member, { queue: queue.key })).assignments,
+    ...(await claim(service, member, { queue: queue.key, count: 3 })).assignments,
+  ].map((one) => one.item.id);
+  expect(got).toEqual([items[0], items[3], items[2], items[1]]);
+  const { assignments } = await service.do<any>(member.token, `{ assignments { item { id } } }`);
+  expect(assignments.map((one: any) => one.item.id)).toEqual(got);
+});

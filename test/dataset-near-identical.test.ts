@@ -21,7 +21,10 @@ const PAIRS = `pageInfo { hasNextPage endCursor } edges { node {
   id similarity isDistinct older { id input revision } newer { id input } } }`;
 
 async function pairs(args = ''): Promise<any> {
-  const { dataset } = await service.do(desk.manager, `{ dataset(key: "cases") { nearIdentical${args} { ${PAIRS} } } }`);
+  const query = `{ dataset(key: "cases") { nearIdenticalCount nearIdentical${args} { ${PAIRS} } } }`;
+  const { dataset } = await service.do(desk.manager, query);
+  const { edges, pageInfo } = dataset.nearIdentical;
+  if (args === '' && !pageInfo.hasNextPage) expect(dataset.nearIdenticalCount).toBe(edges.length);
   return dataset.nearIdentical;
 }
 

@@ -200,6 +200,21 @@ test('reviews that are in keep an item in its queue; the step counts as taken', 
   expect((await claimOne(service, bob, queue)).item.id).toBe(item);
 });
 
+test('what is handed over needs as many reviews as the queue that gets it says', async () => {
+  const [queue, pool] = [await makeQueue(service, { reviewsRequired: 3 }), await makeQueue(service)];
+  const item = (await arrive(queue, [{}]))[0]!;
+  await overdue([item], 60);
+  await steps(queue, [{ afterSeconds: 0, action: 'HAND_OVER', queue: pool.key }]);
+  await run();
+  await until(() => history(item)).toEqual(['1 HAND_OVER']);
+  const ann = await service.member();
+  const held = await claimOne(service, ann, pool);
+  expect((await submit(service, ann, held)).data.submitReview.item).toEqual({ id: item, status: 'RESOLVED' });
+  await service.app.get(Sequencer).runOnce();
+  const told = `SELECT data FROM event WHERE item_id = $1 AND queue_id = $2 AND kind = 'ITEM_REVIEWS_CHANGED'`;
+  expect(await service.sql(told, [item, pool.id])).toEqual([{ data: { from: 3, to: 1, because: 'QUEUE' } }]);
+});
+
 test('queues that hand to each other do not play ball, also when a manager moves the item back', async () => {
   const [queue, pool] = [await makeQueue(service), await makeQueue(service)];
   const item = (await arrive(queue, [{}]))[0]!;
@@ -214,6 +229,42 @@ test('queues that hand to each other do not play ball, also when a manager moves
   await run();
   expect(await history(item)).toHaveLength(2);
   expect((await claimOne(service, await service.member(), queue)).item.id).toBe(item);
+});
+
+test('with a later deadline the steps begin anew, also for an item that was elsewhere meanwhile', async () => {
+  const [queue, pool] = [await makeQueue(service), await makeQueue(service)];
+  const [here, away] = await arrive(queue, [{}, {}]);
+  const both = [here!, away!];
+  await overdue(both, 60);
+  await steps(queue, [
+    { afterSeconds: 0, action: 'RAISE', priority: 5 },
+    { afterSeconds: 30, action: 'HAND_OVER', queue: pool.key },
+  ]);
+  await run();
+  for (const item of both) await until(() => history(item)).toEqual(['1 RAISE', '2 HAND_OVER']);
+  const manage = (mutation: string, type: string, input: object) =>
+    service.do<any>(manager, `mutation ($input: ${type}!) { ${mutation}(input: $input) { changed } }`, { input });
+  const move = (itemIds: string[], to: TestQueue) => manage('moveItems', 'MoveItemsInput', { itemIds, queue: to.key });
+  await move([here!], queue);
+  // Later, and passed again.
+  const dueAt = new Date(Date.now() + 3_600_000).toISOString();
+  await manage('bumpItems', 'BumpItemsInput', { itemIds: both, dueAt, priority: 1 });
+  await move([away!], queue);
+  const behind = `SELECT deadline_steps_done AS behind FROM item WHERE id = ANY ($1)`;
+  expect(await service.sql(behind, [both])).toEqual([{ behind: 0 }, { behind: 0 }]);
+  await run();
+  expect((await itemOf(here!)).queue.key).toBe(queue.key);
+  await overdue(both, 60);
+  await run();
+  for (const item of both) {
+    await until(async () => (await itemOf(item)).queue.key).toBe(pool.key);
+    expect(await itemOf(item)).toMatchObject({ priority: 5 });
+    expect(await history(item)).toEqual(['1 RAISE', '2 HAND_OVER']);
+  }
+  await service.app.get(Sequencer).runOnce();
+  const told = `SELECT data->>'action' AS action FROM event WHERE item_id = $1 AND kind = 'DEADLINE_STEP' ORDER BY seq`;
+  const actions = (await service.sql<any>(told, [here])).map(({ action }: any) => action);
+  expect(actions).toEqual(['RAISE', 'HAND_OVER', 'RAISE', 'HAND_OVER']);
 });
 
 test('an item that comes back to where nobody needed the skills any more is for anybody again, each of its slots', async () => {

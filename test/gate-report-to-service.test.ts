@@ -83,6 +83,12 @@ async function priorities(): Promise<Record<string, number>> {
   return Object.fromEntries(Object.entries(waiting).map(([name, id]) => [name, byId.get(id) ?? -1]));
 }
 
+const FAILING = `query($evalFailing: Boolean!) { items(filter: { evalFailing: $evalFailing }) { totalCount edges { node { id } } } }`;
+const failing = async (evalFailing: boolean) =>
+  (await service.do<any>(desk.manager, FAILING, { evalFailing })).items as {
+    totalCount: number;
+    edges: { node: { id: string } }[];
+  };
 const FAILURES = `query($id: ID!) { item(id: $id) { evalFailures {
   caseId isFixed run { runId dataset outcome url commit passed failed incomplete missing errored } } } }`;
 
@@ -114,6 +120,10 @@ test('a case that failed in CI is seen on its item and raises what waits and is 
   };
   expect(item.evalFailures).toEqual([{ caseId: expect.any(String), isFixed: false, run: seen }]);
   expect((await service.do(desk.manager, FAILURES, { id: items.late })).item.evalFailures).toEqual([]);
+  const [red, others] = [await failing(true), await failing(false)];
+  expect(red.edges).toEqual([{ node: { id: items.twice } }]);
+  expect(others.totalCount).toBeGreaterThan(3);
+  expect(others.edges).not.toContainEqual({ node: { id: items.twice } });
 
   await settle(desk);
   const events = await service.sql(
@@ -162,6 +172,7 @@ test('a later run that passes tells that it is fixed, on the item, the case and 
   expect(code).toBe(0);
   const { item } = await service.do(desk.manager, FAILURES, { id: items.twice });
   expect(item.evalFailures.map((failure: any) => failure.isFixed)).toEqual([true, true]);
+  expect((await failing(true)).edges).toEqual([]);
   let page: any;
   const sent = await statementsOf(service, async () => {
     const QUERY = `{ items { edges { node { id evalFailures(first: 1) { run { runId } } } } } }`;

@@ -477,3 +477,25 @@ test('managers make known answers of items and of their own; what does not hold 
   await alwaysGold(queue);
   expect((await claim(service, await service.member(), { queue: queue.key })).emptyReason).toBe('ALL_LEASED');
 });
+
+test('a claim whose known answer cannot be served answers with the items that it took', async () => {
+  const queue = await queueWith({});
+  await given(queue, 1);
+  const ids = await flag(queue, 3);
+  await save({ key: queue.key, goldRate: 0.5 });
+  await alwaysGold(queue);
+  const ann = await service.member();
+  await service.sql(`CREATE FUNCTION refuse_copy() RETURNS trigger LANGUAGE plpgsql
+    AS $$ BEGIN RAISE 'not now' USING ERRCODE = 'lock_not_available'; END $$`);
+  await service.sql(`CREATE TRIGGER refuse_copy BEFORE INSERT ON gold_item FOR EACH ROW WHEN (NEW.queue_id = '${queue.id}')
+    EXECUTE FUNCTION refuse_copy()`);
+  try {
+    const got = await claim(service, ann, { queue: queue.key, count: 2 });
+    expect(got.emptyReason).toBe('INTERRUPTED');
+    expect(got.assignments.map((one) => one.item.id)).toEqual([ids[1]]);
+    expect(codeOf(await submit(service, ann, got.assignments[0]!))).toBeNull();
+  } finally {
+    await service.sql(`DROP FUNCTION refuse_copy CASCADE`);
+  }
+  await expectCountersRight();
+});

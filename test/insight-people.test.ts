@@ -183,7 +183,6 @@ test('the trends of the queue are what the rows say, by model and prompt too', a
       0.9,
     ),
   );
-  expect(found.expectedWaitSeconds).toBeCloseTo((found.open / found.resolutionsPerHour) * 3600, 6);
   expect(found.days.length).toBeGreaterThanOrEqual(30);
   expect(found.days.reduce((sum: number, day: any) => sum + day.arrived, 0)).toBe(ITEMS);
 
@@ -202,6 +201,29 @@ test('the trends of the queue are what the rows say, by model and prompt too', a
     expect(rest).toEqual({ ...expected, correctionRate: expected.corrected / own.length });
     expect(days.reduce((sum: number, day: any) => sum + day.rejected, 0)).toBe(expected.rejected);
   }
+});
+
+test('a pace is told only when an hour was seen, and by the hours that were', async () => {
+  const setAge = (hours: number) =>
+    service.sql(`UPDATE queue SET created_at = now() - make_interval(mins => $2) WHERE id = $1`, [
+      queue.id,
+      hours * 60,
+    ]);
+  const unknown = { arrivalsPerHour: null, resolutionsPerHour: null, expectedWaitSeconds: null };
+  expect(await trends()).toMatchObject({ arrived: ITEMS, ...unknown });
+  await setAge(0.5);
+  expect(await trends()).toMatchObject({ arrived: ITEMS, ...unknown });
+  await setAge(20);
+  const found = await trends();
+  // However slow the machine, less than two hours passed meanwhile.
+  for (const [rate, many] of [
+    [found.arrivalsPerHour, ITEMS],
+    [found.resolutionsPerHour, found.resolved],
+  ]) {
+    expect(rate).toBeLessThanOrEqual(many / 20);
+    expect(rate).toBeGreaterThan(many / 22);
+  }
+  expect(found.expectedWaitSeconds).toBeCloseTo((found.open / found.resolutionsPerHour) * 3600, 6);
 });
 
 test('a recount finds no difference, and finds one that is made', async () => {

@@ -264,7 +264,8 @@ describe.skipIf(isWithoutBrowser)('the pages of datasets', () => {
   test('show cases that look alike side by side: they are two, or one of them is taken out', async () => {
     const asked = ['Where is parcel 9001, please?', 'Where is parcel 9002, please?', 'Where is parcel 9003, please?'];
     for (const [i, input] of asked.entries()) {
-      await flag(desk, [{ input, output: 'It comes on Monday.', externalId: `alike-${i + 1}` }]);
+      const chat = [{ role: 'user', content: input }];
+      await flag(desk, [{ input: chat, output: 'It comes on Monday.', externalId: `alike-${i + 1}` }]);
       await review(desk, () => ({ verdict: 'CONFIRMED' }));
       await settle(desk);
     }
@@ -275,11 +276,15 @@ describe.skipIf(isWithoutBrowser)('the pages of datasets', () => {
     const pair = (...names: string[]) =>
       names.reduce((some, name) => some.filter({ has: page.getByRole('link', { name, exact: true }) }), pairs);
     await pair('alike-1', 'alike-2').locator('ins', { hasText: '9002' }).waitFor();
+    // A conversation on both sides.
+    expect(await pair('alike-1', 'alike-2').locator('.pair .message').count()).toBe(2);
+    await page.getByRole('link', { name: 'Look alike 3', exact: true }).waitFor();
     await lookAt(page, 'dataset-alike');
     await pair('alike-1', 'alike-2').getByRole('button', { name: 'They are two' }).click();
     await page.getByLabel('Why?').fill('Two parcels');
     await page.keyboard.press('Enter');
     await eventually(() => pairs.count()).toBe(2);
+    await page.getByRole('link', { name: 'Look alike 2', exact: true }).waitFor();
     await pair('alike-1', 'alike-3').getByRole('button', { name: 'Take the newer out' }).click();
     await page.getByLabel('Why?').fill('The same question');
     await page.keyboard.press('Enter');
@@ -324,6 +329,15 @@ describe.skipIf(isWithoutBrowser)('the pages of datasets', () => {
       'https://ci.example/runs/7',
     );
     await lookAt(page, 'manage-item-failed');
+    await page.goto(`${service.origin}/manage/items`);
+    const marked = page.locator('tr', { has: page.getByText('fails in CI', { exact: true }) });
+    await eventually(() => marked.count()).toBe(1);
+    const rows = page.locator('table.items tbody tr');
+    expect(await rows.count()).toBeGreaterThan(1);
+    await page.getByLabel('Fails in CI', { exact: true }).check();
+    await eventually(() => rows.count()).toBe(1);
+    await lookAt(page, 'manage-items-failing');
+    await page.goto(`${service.origin}/manage/items/${node.item.id}`);
     await mutate('reportEvalRun', 'ReportEvalRunInput', {
       ...run,
       runId: 'nightly-8',
@@ -333,6 +347,9 @@ describe.skipIf(isWithoutBrowser)('the pages of datasets', () => {
     });
     await page.reload();
     await failures.getByText('passed since').waitFor();
+    await page.goto(`${service.origin}/manage/items?failing=yes`);
+    await page.getByText('Nothing meets this search.').waitFor();
+    await page.goBack();
     await failures.getByRole('link', { name: 'its case in cases' }).click();
     await page.getByRole('link', { name: 'nightly-8' }).waitFor();
   });

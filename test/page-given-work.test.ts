@@ -74,7 +74,8 @@ describe.skipIf(isWithoutBrowser)('the desk of a reviewer who is available', () 
     await until(async () => !(await isThere()), SLOW_MS);
     await page.keyboard.press('c');
     await page.getByRole('heading', { name: 'You are taking a break' }).waitFor();
-    await page.getByRole('switch', { name: 'Available', checked: false }).waitFor();
+    const onBreak = page.getByRole('switch', { name: 'Available: On a break', checked: false });
+    expect(await onBreak.innerText()).toContain('On a break');
     await page.getByRole('button', { name: 'Go on' }).click();
     await shown(page, second);
     await until(isThere, SLOW_MS);

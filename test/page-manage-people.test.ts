@@ -135,6 +135,8 @@ describe.skipIf(isWithoutBrowser)('people and keys', () => {
     const page = await (await signedIn(browser, service, manager)).newPage();
     await page.goto(`${service.origin}/manage/items/${item}`);
     await page.getByRole('button', { name: 'Make it a known answer…' }).click();
+    await page.getByRole('dialog').getByText('Right is the answer that it has').waitFor();
+    await lookAt(page, 'manage-gold-make');
     await page.getByRole('dialog').getByRole('button', { name: 'Make it a known answer' }).click();
     await page.getByRole('link', { name: 'See the known answers' }).click();
     const region = (name: string) => page.getByRole('region', { name });
@@ -172,6 +174,13 @@ describe.skipIf(isWithoutBrowser)('people and keys', () => {
     await page.locator('.what', { hasText: 'May I pay in shells?' }).click();
     await lookAt(page, 'manage-gold');
     await page.getByRole('button', { name: /^Let go on.*Ann Reviewer/ }).click();
+    const dialog = page.getByRole('dialog', { name: 'Let Ann Reviewer go on in Claims' });
+    await dialog.getByText('This cannot be undone').waitFor();
+    await lookAt(page, 'manage-gold-go-on');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await region('Paused').getByText('Ann Reviewer', { exact: true }).waitFor();
+    await page.getByRole('button', { name: /^Let go on.*Ann Reviewer/ }).click();
+    await dialog.getByRole('button', { name: 'Let go on', exact: true }).click();
     await region('Paused').getByText('Nobody is paused in any queue.').waitFor();
 
     await page.getByRole('button', { name: 'Retire…' }).first().click();
@@ -185,6 +194,7 @@ describe.skipIf(isWithoutBrowser)('people and keys', () => {
     const next = await claimOne(service, bob, { id: queue!.id, key: 'claims' });
     expect(codeOf(await submit(service, bob, next, { verdict: 'REJECTED' }))).toBeNull();
     await page.getByText('Bob Reviewer is paused in Claims: 0 of 1 known answers right.').waitFor();
+    await lookAt(page, 'manage-paused-notice');
     await page.getByRole('link', { name: 'See', exact: true }).click();
     await region('Paused').getByText('Bob Reviewer', { exact: true }).waitFor();
   });

@@ -65,16 +65,22 @@ describe.skipIf(isWithoutBrowser)('the policy editor', () => {
     await page.getByText(/Line 2, column 6: .*confidnce/).waitFor();
     expect(await page.locator('.faults pre').first().textContent()).toBe('  && confidnce < 0.25\n     ^');
     expect(await page.getByRole('button', { name: 'Save…' }).isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Try' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: /^rule 1, / }).click();
+    expect(
+      await conditionOf(page, 0).evaluate((box: any) => [box === box.ownerDocument.activeElement, box.selectionStart]),
+    ).toEqual([true, 21]);
     await page.reload();
     await page.getByText(/Line 2, column 6/).waitFor();
     await conditionOf(page, 0).fill('confidence < 0.25');
     await page.locator('li.rule').first().getByLabel('Go to').selectOption('legal');
     await page.locator('li.rule').first().getByLabel('Name').fill('unsure');
     await page.getByText('Not saved yet').waitFor();
+    expect(await page.locator('.faults p').count()).toBe(0);
 
     await page.getByRole('button', { name: 'Try' }).click();
     const outcome = page.getByRole('region', { name: 'By rule' });
-    await outcome.getByRole('row', { name: /unsure.*legal 50 25 %/ }).waitFor();
+    await outcome.getByRole('row', { name: /unsure to legal 50 25 %/ }).waitFor();
     await page.getByText(/Of 200 outputs 50 would have gone to review \(25 %\)/).waitFor();
     await page
       .getByRole('region', { name: 'By queue' })
@@ -84,7 +90,10 @@ describe.skipIf(isWithoutBrowser)('the policy editor', () => {
 
     await page.getByRole('button', { name: 'Move unsure down' }).click();
     await page.getByRole('button', { name: 'Save…' }).click();
-    await page.getByRole('dialog').getByText('rule unsure: added; when: confidence < 0.25').waitFor();
+    await page
+      .getByRole('dialog')
+      .getByText('Rule “unsure”: is new; which outputs: confidence < 0.25; go to: legal')
+      .waitFor();
     await lookAt(page, 'manage-policy-save');
     await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Saved: version 2 decides from now on.').waitFor();
@@ -106,7 +115,7 @@ describe.skipIf(isWithoutBrowser)('the policy editor', () => {
     await versions.getByRole('button', { name: 'Take up again' }).click();
     await expect.poll(() => page.locator('li.rule').count()).toBe(2);
     await page.getByRole('button', { name: 'Save…' }).click();
-    await page.getByRole('dialog').getByText('rule unsure: removed').waitFor();
+    await page.getByRole('dialog').getByText('Rule “unsure”: is removed').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Saved: version 3').waitFor();
     expect((await active()).rules.map(({ name }) => name)).toEqual(['risky', 'rest']);
@@ -120,7 +129,7 @@ describe.skipIf(isWithoutBrowser)('the policy editor', () => {
     await expect.poll(() => page.getByRole('button', { name: 'Save…' }).isEnabled()).toBe(true);
     await page.getByRole('button', { name: 'Save…' }).click();
     await page.getByText(`Somebody saved version ${version + 1} while you were writing.`).waitFor();
-    await page.getByRole('dialog').getByText('rule risky: priority: 9 → 5').waitFor();
+    await page.getByRole('dialog').getByText('Rule “risky”, priority: 9 → 5').waitFor();
     // And once more while that is read: then nothing is saved.
     await savePolicy([{ ...RULES[0], priority: 8 }, RULES[1]!]);
     await page.getByRole('button', { name: 'Save mine over it' }).click();
@@ -128,7 +137,12 @@ describe.skipIf(isWithoutBrowser)('the policy editor', () => {
     await page.getByRole('button', { name: 'Close; nothing of yours is lost' }).click();
     expect(await conditionOf(page, 0).inputValue()).toBe('risk >= CRITICAL');
     expect((await active()).rules[0].priority).toBe(8);
+    // What was wrong with changes that are thrown away says nothing of the rules that stay.
+    await conditionOf(page, 0).fill('risk >=');
+    await page.getByText('ends too early').waitFor();
     await page.getByRole('button', { name: 'Discard changes' }).click();
+    await page.getByText('ends too early').waitFor({ state: 'detached' });
+    expect(await page.getByRole('button', { name: 'Try' }).isEnabled()).toBe(true);
   });
 
   test('is looked at by viewers', async () => {

@@ -77,7 +77,8 @@ describe.skipIf(isWithoutBrowser)('the queue editor', () => {
     await lookAt(page, 'manage-queue');
 
     await page.getByRole('button', { name: 'Save…' }).click();
-    await page.getByRole('dialog').getByText('leaseSeconds: 900').waitFor();
+    await page.getByRole('dialog').getByText('A reviewer holds an item for: 15 minutes').waitFor();
+    expect(await page.getByRole('dialog').innerText()).not.toMatch(/[a-z][A-Z]|\bnull\b/);
     await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click();
     await expect.poll(() => page.url()).toContain('/manage/queues/refunds');
     await page.getByText('rubric version 1').waitFor();
@@ -96,7 +97,8 @@ describe.skipIf(isWithoutBrowser)('the queue editor', () => {
     // A changed rubric is a new version; what is not touched stays.
     await page.getByRole('button', { name: 'Remove A new question' }).click();
     await page.getByRole('button', { name: 'Save…' }).click();
-    await page.getByRole('dialog').getByText('rubric: version 1 → 2').waitFor();
+    await page.getByRole('dialog').getByText('Question “A new question”: is no longer asked').waitFor();
+    await page.getByRole('dialog').getByText('reviews and leases under way keep the questions').waitFor();
     await lookAt(page, 'manage-queue-save');
     await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('rubric version 2').waitFor();
@@ -123,7 +125,7 @@ describe.skipIf(isWithoutBrowser)('the queue editor', () => {
     await expect.poll(() => page.getByRole('button', { name: 'Save…' }).isEnabled()).toBe(true);
     await page.getByRole('button', { name: 'Save…' }).click();
     await page.getByText('Somebody changed this too while you were writing: Name.').waitFor();
-    await page.getByRole('dialog').getByText('name: Their letters → Our letters').waitFor();
+    await page.getByRole('dialog').getByText('Name: Their letters → Our letters').waitFor();
     await saveQueue({ key: 'letters', name: 'Yet another name' });
     await page.getByRole('button', { name: 'Save mine over it' }).click();
     await page.getByText('The set-up was changed since this plan was made').waitFor();
@@ -223,7 +225,7 @@ describe.skipIf(isWithoutBrowser)('the queue editor', () => {
     expect(await step(3).getByLabel('To which queue').inputValue()).toBe('experts');
     await page.getByLabel('Name', { exact: true }).fill('Claims of customers');
     await page.getByRole('button', { name: 'Save…' }).click();
-    await page.getByRole('dialog').getByText('name: Claims → Claims of customers').waitFor();
+    await page.getByRole('dialog').getByText('Name: Claims → Claims of customers').waitFor();
     expect(await page.getByRole('dialog').getByRole('listitem').count()).toBe(1);
   });
 

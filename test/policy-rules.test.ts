@@ -117,7 +117,7 @@ describe('rules are refused with every fault and its place', () => {
     [[fine, { ...fine }, pass], ['policy[1].name: "unsure" is the name of rule 1 too']],
     [
       [{ ...fine, when: 'confidence <\n 0.5 +' }, pass],
-      ['policy[0].when (line 2, column 7): rule "unsure": Unexpected token: EOF'],
+      ['policy[0].when (line 2, column 7): rule "unsure": ends too early: something has to follow'],
     ],
     [[{ ...fine, when: true }, pass], ['policy[0].when: must be text; it is true']],
     [[{ ...fine, sample: 0 }, pass], ['policy[0].sample: must be more than 0; leave the rule out instead']],

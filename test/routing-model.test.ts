@@ -48,7 +48,7 @@ const run = fc.asyncProperty(
       ...Array.from({ length: people }, () => service.member({ role: Role.MANAGER, name: uuidv7() })),
     ]);
     const real: Real = { service, queues, actors, key };
-    const model = new ReviewModel(rule);
+    const model = new ReviewModel(rule, queues[1]);
     for (const flag of first) await flag.run(model, real);
     await fc.asyncModelRun(() => ({ model, real }), commands);
     await expectClaimable(model, real);

@@ -367,7 +367,7 @@ describe('a document is refused with every fault, and nothing of it is kept', ()
     [
       'a condition that does not parse',
       { ...fine, policy: [{ name: 'a', when: '(', queue: 'support' }, policy[1]] },
-      ['policy[0].when (line 1, column 2): rule "a": Unexpected token: EOF'],
+      ['policy[0].when (line 1, column 2): rule "a": ends too early: something has to follow'],
     ],
     [
       'several at once, in all sections',

@@ -32,24 +32,24 @@ export class AssignService {
     throw refusalOf(why!);
   }
 
-  /** Hands over what is free and may be theirs; returns of how many items. */
-  async assignEach(viewer: Viewer, itemIds: readonly string[], memberId: string): Promise<number> {
+  /** Hands over what is free and may be theirs; returns of which items. */
+  async assignEach(viewer: Viewer, itemIds: readonly string[], memberId: string): Promise<string[]> {
     const known = await this.database.query(reviewerSql, [viewer.projectId, memberId]);
     if (known.length === 0) throw noSuchReviewer();
-    let changed = 0;
-    for (const id of itemIds) if (await this.handOver(viewer, id, memberId)) changed += 1;
-    return changed;
+    const handed: string[] = [];
+    for (const id of itemIds) if (await this.handOver(viewer, id, memberId)) handed.push(id);
+    return handed;
   }
 
-  /** Ends every lease on these items; returns how many items had one. */
-  async unassignEach(viewer: Viewer, itemIds: readonly string[]): Promise<number> {
+  /** Ends every lease on these items; returns which items had one. */
+  async unassignEach(viewer: Viewer, itemIds: readonly string[]): Promise<string[]> {
     const held = await this.database.query<{ id: string }>(leasesOnSql, [viewer.projectId, itemIds]);
     const freed = new Set<string>();
     for (const { id } of held) {
       const [ended] = await this.end(viewer, id);
       if (ended) freed.add(ended.item_id);
     }
-    return freed.size;
+    return [...freed];
   }
 
   /** Returns the item's id. */

@@ -11,6 +11,7 @@ export enum EmptyReason {
   NOT_ELIGIBLE = 'NOT_ELIGIBLE',
   AT_CAPACITY = 'AT_CAPACITY',
   PAUSED = 'PAUSED',
+  INTERRUPTED = 'INTERRUPTED',
 }
 registerEnumType(EmptyReason, {
   name: 'EmptyReason',
@@ -25,6 +26,11 @@ registerEnumType(EmptyReason, {
     PAUSED: {
       description:
         'Something waits, but the reviewer is paused in the queue: too few of their answers were right. A manager lets them go on.',
+    },
+    INTERRUPTED: {
+      description:
+        'The service took what is listed and could not look for more: it is overloaded or has lost its database. Ask again. ' +
+        'Only with at least one assignment; a claim that took nothing is refused with the error.',
     },
   },
 });

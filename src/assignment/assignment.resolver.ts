@@ -35,7 +35,8 @@ export class AssignmentResolver {
   @Mutation(() => ClaimNextPayload, {
     description:
       'Leases the most urgent items that the viewer may review. Never one that they hold, reviewed or skipped. ' +
-      'Nothing to do is no error: the list is shorter, and emptyReason says why. Errors: NOT_FOUND (no such queue).',
+      'Nothing to do is no error: the list is shorter, and emptyReason says why. What an answer that got lost ' +
+      'had leased is in `assignments`. Errors: NOT_FOUND (no such queue), OVERLOADED.',
   })
   @Allow(REVIEWERS)
   async claimNext(

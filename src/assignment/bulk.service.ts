@@ -9,14 +9,25 @@ import { WithdrawalService } from '../item/withdrawal.service.js';
 import { LogHint } from '../log/hint.js';
 import { lanesForSql, moveSql } from './bulk.sql.js';
 import type { BulkInput } from './bulk.input.js';
-import type { BulkPayload } from './bulk.payload.js';
+import type { BulkPayload, StayedItems } from './bulk.payload.js';
 import { bump } from './bump.writer.js';
+import { type BulkAction, stayedSql } from './stayed.sql.js';
 
 const MOST_IN_BULK = 1_000;
 
+interface Change {
+  readonly action: BulkAction;
+  /** Who is to get them, when they are assigned. */
+  readonly memberId?: string;
+  /** Where they are to go, when they are moved. */
+  readonly queue?: string;
+  /** Returns which were changed. */
+  readonly change: (ids: string[]) => Promise<string[]>;
+}
+
 /**
  * What a manager does to many items, with a count first: a dry run says how many are meant, and the call itself is refused
- * when it would no longer be as many. Items that somebody holds are left alone and counted as skipped.
+ * when it would no longer be as many. Items that somebody holds are left alone; how many stayed as they were is said by reason.
  */
 @Injectable()
 export class BulkService {
@@ -28,7 +39,7 @@ export class BulkService {
   ) {}
 
   move(viewer: Viewer, input: BulkInput, queue: string): Promise<BulkPayload> {
-    return this.run(viewer, input, async (ids) => {
+    const change = async (ids: string[]) => {
       const known = await this.database.query(`SELECT FROM queue WHERE project_id = $1 AND key = $2`, [
         viewer.projectId,
         queue,
@@ -36,30 +47,32 @@ export class BulkService {
       if (known.length === 0) throw new Refusal('NOT_FOUND', `There is no queue with the key "${queue}".`);
       await this.database.query(lanesForSql, [viewer.projectId, queue, ids]);
       const params = [viewer.projectId, ids, actorOf(viewer), queue];
-      return (await this.database.query<{ changed: number }>(moveSql, params))[0]!.changed;
-    });
+      return (await this.database.query<{ id: string }>(moveSql, params)).map(({ id }) => id);
+    };
+    return this.run(viewer, input, { action: 'MOVE', queue, change });
   }
 
   bump(viewer: Viewer, input: BulkInput, priority: number | null, dueAt: Date | null): Promise<BulkPayload> {
     if (priority === null && dueAt === null) throw new Refusal('INVALID_INPUT', 'Give a priority, a deadline or both.');
-    return this.run(viewer, input, (ids) =>
-      this.database.transaction((tx) => bump(tx, viewer.projectId, actorOf(viewer), ids, { priority, dueAt })),
-    );
+    const change = (ids: string[]) =>
+      this.database.transaction((tx) => bump(tx, viewer.projectId, actorOf(viewer), ids, { priority, dueAt }));
+    return this.run(viewer, input, { action: 'BUMP', change });
   }
 
   withdraw(viewer: Viewer, input: BulkInput, reason: string | null): Promise<BulkPayload> {
-    return this.run(viewer, input, async (ids) => {
-      let changed = 0;
-      for (const id of ids) if (await this.withdrawal.withdrawIfFree(viewer, id, reason)) changed += 1;
-      return changed;
-    });
+    const change = async (ids: string[]) => {
+      const withdrawn: string[] = [];
+      for (const id of ids) if (await this.withdrawal.withdrawIfFree(viewer, id, reason)) withdrawn.push(id);
+      return withdrawn;
+    };
+    return this.run(viewer, input, { action: 'WITHDRAW', change });
   }
 
-  /** Counts what is meant, refuses another number than was expected, and has it changed; `change` returns how many were. */
-  async run(viewer: Viewer, input: BulkInput, change: (ids: string[]) => Promise<number>): Promise<BulkPayload> {
+  /** Counts what is meant, refuses another number than was expected, and has it changed. */
+  async run(viewer: Viewer, input: BulkInput, how: Change): Promise<BulkPayload> {
     const ids = await this.chosen(viewer.projectId, input);
     const matched = ids.length;
-    if (input.dryRun) return { matched, changed: 0, skipped: 0 };
+    if (input.dryRun) return { matched, changed: 0, skipped: 0, stayed: [] };
     if (input.expectedCount != null && input.expectedCount !== matched) {
       const message = `These are ${matched} items by now, not ${input.expectedCount}; nothing was changed.`;
       throw new Refusal('INVALID_INPUT', message, { matched });
@@ -69,9 +82,16 @@ export class BulkService {
         'INVALID_INPUT',
         'With a filter, say how many items you expect: expectedCount, from a dry run.',
       );
-    const changed = matched > 0 ? await change(ids) : 0;
-    if (changed > 0) this.hint.wake(viewer.projectId);
-    return { matched, changed, skipped: matched - changed };
+    const changed = new Set(matched > 0 ? await how.change(ids) : []);
+    if (changed.size > 0) this.hint.wake(viewer.projectId);
+    const left = ids.filter((id) => !changed.has(id));
+    return { matched, changed: changed.size, skipped: left.length, stayed: await this.stayed(viewer, left, how) };
+  }
+
+  private async stayed(viewer: Viewer, ids: string[], how: Change): Promise<StayedItems[]> {
+    if (ids.length === 0) return [];
+    const params = [viewer.projectId, ids, how.action, how.memberId ?? null, how.queue ?? null];
+    return this.database.query<StayedItems & Record<string, unknown>>(stayedSql, params);
   }
 
   private async chosen(projectId: number, { itemIds, filter }: BulkInput): Promise<string[]> {

@@ -1,3 +1,4 @@
+import { stepsBehind } from './deadline-step.sql.js';
 import { laneOf, WIDENED } from './lane.sql.js';
 
 /*
@@ -7,11 +8,12 @@ import { laneOf, WIDENED } from './lane.sql.js';
 
 /**
  * Moves items that nobody holds or has reviewed to the queue with the key $4: that all their tickets can be locked proves
- * it, whatever runs at the same moment. They keep rank, deadline and the number of reviews.
+ * it, whatever runs at the same moment. They keep rank and deadline, and get the number of reviews of that queue. It may be
+ * saved with another at this instant, and its walk have passed: so they are noted to be looked at again (resize.sql.ts).
  */
 export const moveSql = `
 WITH target AS MATERIALIZED (
-  SELECT q.id FROM queue q WHERE q.project_id = $1 AND q.key = $4
+  SELECT q.id, q.reviews_required FROM queue q WHERE q.project_id = $1 AND q.key = $4
 ), chosen AS MATERIALIZED (
   SELECT i.id, i.queue_id, i.rank, i.reviews_required FROM item i
    WHERE i.project_id = $1 AND i.id = ANY ($2::uuid[]) AND i.status = 'OPEN'
@@ -29,40 +31,42 @@ WITH target AS MATERIALIZED (
   DELETE FROM ticket t USING free f JOIN whole w ON w.id = f.item_id
    WHERE t.project_id = $1 AND t.lane_id = f.lane_id AND t.rank = f.rank AND t.item_id = f.item_id AND t.slot = f.slot
 ), moved AS (
-  UPDATE item i SET queue_id = target.id,
-         deadline_steps_done = (SELECT count(*) FROM deadline_step s
-                                 WHERE s.project_id = $1 AND s.item_id = w.id AND s.queue_id = target.id)
+  UPDATE item i SET queue_id = target.id, reviews_required = target.reviews_required,
+         deadline_steps_done = ${stepsBehind('w.id', 'target.id', 'i.due_at')}
     FROM whole w, target WHERE i.project_id = $1 AND i.id = w.id
 ), arrived AS (
   INSERT INTO ticket (project_id, lane_id, rank, item_id, slot)
-  SELECT $1, ${laneOf({ item: 'w.id', queue: 'target.id', slot: 'f.slot' })},
-         f.rank, f.item_id, f.slot
-    FROM free f JOIN whole w ON w.id = f.item_id CROSS JOIN target
+  SELECT $1, ${laneOf({ item: 'w.id', queue: 'target.id', slot: 's.slot' })}, w.rank, w.id, s.slot
+    FROM whole w CROSS JOIN target CROSS JOIN generate_series(0, target.reviews_required - 1) AS s (slot)
+), noted AS (
+  INSERT INTO item_resize (project_id, item_id) SELECT $1, id FROM whole ORDER BY id ON CONFLICT DO NOTHING
 ), logged AS (
   INSERT INTO outbox (project_id, kind, actor, item_id, queue_id, data)
-  SELECT $1, kind, $3, id, queue_id, json_build_object('fromQueueId', from_id, 'toQueueId', to_id) FROM (
-    SELECT 1 AS step, 'ITEM_MOVED_OUT' AS kind, w.id, w.queue_id, w.queue_id AS from_id, target.id AS to_id FROM whole w, target
+  SELECT $1, kind, $3, id, place, data FROM (
+    SELECT step, kind, w.id, CASE step WHEN 1 THEN w.queue_id ELSE target.id END AS place,
+           json_build_object('fromQueueId', w.queue_id, 'toQueueId', target.id) AS data
+      FROM whole w, target, (VALUES (1, 'ITEM_MOVED_OUT'), (2, 'ITEM_MOVED_IN')) AS moved (step, kind)
     UNION ALL
-    SELECT 2, 'ITEM_MOVED_IN', w.id, target.id, w.queue_id, target.id FROM whole w, target) happened ORDER BY id, step
+    SELECT 3, 'ITEM_REVIEWS_CHANGED', w.id, target.id,
+           json_build_object('from', w.reviews_required, 'to', target.reviews_required, 'because', 'QUEUE')
+      FROM whole w, target WHERE w.reviews_required <> target.reviews_required) happened
+   ORDER BY id, step
 )
-SELECT count(*)::integer AS changed FROM whole`;
+SELECT id FROM whole`;
 
-/** The queue with the key $2 has a lane for each slot that one of the items $3 may bring; for what was widened there, two. */
+/** The queue with the key $2 has a lane for each slot that one of the items $3 gets there; for what was widened there, two. */
 export const lanesForSql = `
 INSERT INTO lane (project_id, queue_id, skills, tier)
 SELECT $1, q.id, CASE WHEN more = 0 THEN q.skills ELSE '{}' END, slot + more
-  FROM queue q, unnest(ARRAY[0, ${WIDENED}]) more, generate_series(0, (
-         SELECT max(greatest(i.reviews_required - 1, t.slot)) FROM item i
-           LEFT JOIN lane l ON l.project_id = $1 AND l.queue_id = i.queue_id
-           LEFT JOIN ticket t ON t.project_id = $1 AND t.lane_id = l.id AND t.rank = i.rank AND t.item_id = i.id
-          WHERE i.project_id = $1 AND i.id = ANY ($3::uuid[]))) slot
+  FROM queue q, unnest(ARRAY[0, ${WIDENED}]) more, generate_series(0, q.reviews_required - 1) slot
  WHERE q.project_id = $1 AND q.key = $2
    AND (more = 0 OR EXISTS (SELECT FROM deadline_step w WHERE w.project_id = $1 AND w.item_id = ANY ($3::uuid[])
                                AND w.queue_id = q.id AND w.action = 'WIDEN'))
 ON CONFLICT DO NOTHING`;
 
 /**
- * Gives items another priority ($4), deadline ($5) or both, and so another place; null leaves it. Three statements in one
+ * Gives items another priority ($4), deadline ($5) or both, and so another place; null leaves it. Steps that were taken
+ * before the deadline that it has now are not behind it. Three statements in one
  * transaction: the first waits for claims of these tickets that are under way, so the second sees their leases. A live
  * lease goes on, and its slot comes back at the new place. The second waits for leases that are just ending, so the third
  * sees the tickets that they put back at the old place: a ticket is found by the place of its item, and by nothing else.
@@ -76,7 +80,9 @@ WITH chosen AS MATERIALIZED (
     FROM item i WHERE i.project_id = $1 AND i.id = ANY ($2::uuid[]) AND i.status = 'OPEN' AND NOT i.is_gold
    ORDER BY i.id FOR NO KEY UPDATE
 ), changed AS (
-  UPDATE item i SET priority = c.priority, due_at = c.due_at, rank = c.rank
+  UPDATE item i SET priority = c.priority, due_at = c.due_at, rank = c.rank,
+         deadline_steps_done = CASE WHEN $5::timestamptz IS NULL THEN i.deadline_steps_done
+                                    ELSE ${stepsBehind('c.id', 'c.queue_id', 'c.due_at')} END
     FROM chosen c WHERE i.project_id = $1 AND i.id = c.id
 ), gone AS (
   DELETE FROM ticket t USING chosen c, lane l

@@ -7,18 +7,18 @@ interface Urgency {
   readonly dueAt: Date | null;
 }
 
-/** Gives items another place, in a transaction of its caller; returns how many were open. See bulk.sql.ts. */
+/** Gives items another place, in a transaction of its caller; returns which were open. See bulk.sql.ts. */
 export async function bump(
   tx: Queryable,
   projectId: number,
   actor: string,
   ids: readonly string[],
   { priority, dueAt }: Urgency,
-): Promise<number> {
+): Promise<string[]> {
   const params = [projectId, ids, actor, priority, dueAt];
   const bumped = await tx.query<{ id: string; old_rank: string }>(bumpSql, params);
   await tx.query(bumpLeasesSql, [projectId, ids]);
-  const before = [bumped.map(({ id }) => id), bumped.map(({ old_rank: rank }) => rank)];
-  await tx.query(bumpLateTicketsSql, [projectId, ...before]);
-  return bumped.length;
+  const open = bumped.map(({ id }) => id);
+  await tx.query(bumpLateTicketsSql, [projectId, open, bumped.map(({ old_rank: rank }) => rank)]);
+  return open;
 }

@@ -39,8 +39,11 @@ export class ClaimWriter {
     private readonly marks: MarkService,
   ) {}
 
-  /** The most urgent first; none when the same person's other claim took something of it at this moment. */
-  async take(reviewer: Claimant, attempt: Attempt, withGold = true): Promise<Assignment[]> {
+  /**
+   * Adds to `taken` at once what is theirs, so that it is known also when a later step fails. Adds nothing when the same
+   * person's other claim took something of it at this moment.
+   */
+  async take(reviewer: Claimant, attempt: Attempt, taken: Assignment[], withGold = true): Promise<void> {
     const { projectId, member } = reviewer;
     const { queue, count, isFromFloor } = attempt;
     const ids = Array.from({ length: count }, () => uuidv7());
@@ -48,20 +51,21 @@ export class ClaimWriter {
     const params = [projectId, member.id, queue, count, isFromFloor, ids, tokens, withGold, attempt.most ?? null];
     const rows = await this.write<ClaimRow>({ name: 'claim', text: claimSql }, params);
     const held = rows.filter((row): row is ClaimRow & AssignmentRow => row.id !== null).map((row) => toAssignment(row));
+    taken.push(...held);
     if (held.length > 0) this.hint.wake(projectId);
     await this.marks.move(reviewer, rows[0]?.far ?? []);
     const swap = rows[0]?.swap ?? null;
-    return swap ? byRank([...held, ...(await this.serve(reviewer, swap, attempt, held.length))]) : held;
+    if (swap) await this.serve(reviewer, swap, { ...attempt, count: count - held.length }, taken);
   }
 
   /** A known answer, or, where the reviewer has answered all, what it would have taken the place of. */
-  private async serve(reviewer: Claimant, swap: Swap, attempt: Attempt, taken: number): Promise<Assignment[]> {
+  private async serve(reviewer: Claimant, swap: Swap, attempt: Attempt, taken: Assignment[]): Promise<void> {
     const { projectId, member } = reviewer;
     const params = [projectId, member.id, swap.queueId, swap.itemId, uuidv7(), uuidv4()];
     const [row] = await this.write<AssignmentRow>({ name: 'gold-serve', text: serveGoldSql }, params);
-    if (!row) return this.take(reviewer, { ...attempt, count: attempt.count - taken }, false);
+    if (!row) return this.take(reviewer, attempt, taken, false);
     this.hint.wake(projectId);
-    return [toAssignment(row)];
+    taken.push(toAssignment(row));
   }
 
   private async write<Row extends object>(
@@ -77,7 +81,8 @@ export class ClaimWriter {
   }
 }
 
-function byRank(assignments: Assignment[]): Assignment[] {
+/** The most urgent first. */
+export function byRank(assignments: Assignment[]): Assignment[] {
   return assignments.sort((a, b) => {
     const [left, right] = [BigInt(a.rank), BigInt(b.rank)];
     return left < right ? -1 : left > right ? 1 : a.itemId < b.itemId ? -1 : 1;

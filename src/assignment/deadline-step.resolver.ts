@@ -46,7 +46,7 @@ export class DeadlineStepResolver {
   constructor(private readonly database: Database) {}
 
   @ResolveField(() => [DeadlineStepTaken], {
-    description: "What its queues' deadline steps did to it, oldest first; each step of a queue at most once.",
+    description: "What its queues' deadline steps did to it, oldest first; each step of a queue once, the last time.",
   })
   @Allow({ scopes: [ApiKeyScope.READ, ApiKeyScope.MANAGE], roles: Object.values(Role) })
   deadlineSteps(@Parent() item: ReviewItem, @Context() context: RequestContext): Promise<DeadlineStepTaken[]> {

@@ -4,7 +4,6 @@ import { Database } from '../database/database.js';
 import { LogHint } from '../log/hint.js';
 import { bumpLateTicketsSql } from './bulk.sql.js';
 import {
-  handedLanesSql,
   handOverSql,
   raisedLeasesSql,
   raiseSql,
@@ -28,7 +27,7 @@ interface StepSql {
 const STEPS: readonly StepSql[] = [
   { items: raiseSql, leases: raisedLeasesSql, late: bumpLateTicketsSql },
   { lanes: widenedLanesSql, items: widenSql, leases: widenedLeasesSql },
-  { lanes: handedLanesSql, items: handOverSql },
+  { items: handOverSql },
 ];
 
 /**

@@ -5,9 +5,10 @@ import { laneOf, WIDENED } from './lane.sql.js';
  *
  * A queue's step has come for all that was due at or before one instant, which is counted back from now in opening time
  * once for each queue (open_before), so items are found by an index and the chain may be changed at any time. An item
- * that comes back to a queue goes on where it was there, so queues that hand to each other do not play ball; skills that
- * were dropped for it there stay so (lane.sql.ts). Copies of known answers, which nothing is to count, take none. Items are locked first, FOR NO KEY UPDATE, SKIP LOCKED: claims
- * do not wait, and several processes may run it at once. The key of deadline_step is what makes a step happen once.
+ * that comes back to a queue goes on where it was there, so queues that hand to each other do not play ball, and what a
+ * manager fetched back stays; skills that were dropped for it there stay so (lane.sql.ts). A later deadline is another:
+ * what was done before it does not count, and the steps begin anew. Copies of known answers, which nothing is to count, take none. Items are locked first, FOR NO KEY UPDATE, SKIP LOCKED: claims
+ * do not wait, and several processes may run it at once. The count on the locked item is what makes a step happen once.
  *
  * RAISE and WIDEN are two statements in one transaction, as a manager's bump is: the first waits for claims of these
  * tickets that are under way, so the second sees their leases. A live lease goes on, and its slot comes back at the new
@@ -16,6 +17,12 @@ import { laneOf, WIDENED } from './lane.sql.js';
 
 const threshold = (after: string): string => `CASE WHEN q.hours IS NULL THEN now() - make_interval(secs => ${after})
        ELSE open_before(q.hours, now(), ${after}) END`;
+
+/** How many steps of a queue are behind an item: those that it took there since its deadline. */
+export const stepsBehind = (item: string, queue: string, dueAt: string): string => `(
+  SELECT count(*) FROM deadline_step behind
+   WHERE behind.project_id = $1 AND behind.item_id = ${item} AND behind.queue_id = ${queue}
+     AND behind.taken_at >= ${dueAt})`;
 
 /** Overdue items whose next step is `action`, locked; `columns` of the item, `said` of the step. */
 const due = (action: string, said = '', more = ''): string => `
@@ -36,6 +43,8 @@ const recorded = (action: string, steps: string): string => `
 recorded AS (
   INSERT INTO deadline_step (project_id, item_id, queue_id, step, action, is_effective)
   SELECT $1, id, queue_id, step, '${action}', is_effective FROM ${steps} ORDER BY id
+  ON CONFLICT (project_id, item_id, queue_id, step) DO UPDATE
+     SET action = excluded.action, is_effective = excluded.is_effective, taken_at = excluded.taken_at
 )`;
 const facts = (action: string): string =>
   `jsonb_build_object('step', step + 1, 'action', '${action}', 'dueAt', due_at, 'isEffective', is_effective) || facts`;
@@ -107,21 +116,11 @@ UPDATE assignment a SET lane_id = wide.id FROM lane l, lane wide
    AND l.project_id = $1 AND l.id = a.lane_id AND l.tier < ${WIDENED}
    AND wide.project_id = $1 AND wide.queue_id = l.queue_id AND wide.tier = l.tier + ${WIDENED}`;
 
-/** Lanes in the queues that items may be handed to, one for each slot that an item of this project can have. */
-export const handedLanesSql = `
-INSERT INTO lane (project_id, queue_id, skills, tier)
-SELECT $1, target.id, target.skills, l.tier
-  FROM queue q CROSS JOIN LATERAL jsonb_array_elements(q.deadline_steps) said
-  JOIN queue target ON target.project_id = $1 AND target.key = said->>'queue'
-  JOIN lane l ON l.project_id = $1 AND l.queue_id = q.id AND l.tier < ${WIDENED}
- WHERE q.project_id = $1 AND q.deadline_steps @> '[{"action": "HAND_OVER"}]'
-   AND NOT EXISTS (SELECT FROM lane t WHERE t.project_id = $1 AND t.queue_id = target.id AND t.tier = l.tier)
-ON CONFLICT DO NOTHING`;
-
 /**
  * To another queue, in one statement. An item that somebody holds waits until they are through. One with reviews stays,
  * for they answer this queue's rubric: the step counts as taken and did nothing. That all tickets of the others could be
- * locked proves that nobody holds or has reviewed them, whatever runs at the same moment.
+ * locked proves that nobody holds or has reviewed them, whatever runs at the same moment. As in a move, they get the number
+ * of reviews of that queue, and are noted.
  */
 export const handOverSql = `
 WITH ${due(
@@ -138,15 +137,15 @@ free AS MATERIALIZED (
    WHERE d.reviews_done = 0
    ORDER BY t.item_id, t.slot FOR UPDATE OF t SKIP LOCKED
 ), settled AS MATERIALIZED (
-  SELECT d.*, q.id AS target_id, d.reviews_done = 0 AS is_effective,
+  SELECT d.*, q.id AS target_id, q.reviews_required AS target_reviews, d.reviews_done = 0 AS is_effective,
          jsonb_build_object('toQueueId', q.id) AS facts
     FROM due d JOIN queue q ON q.project_id = $1 AND q.key = d.target
    WHERE d.reviews_done > 0 OR d.reviews_required = (SELECT count(*) FROM free f WHERE f.item_id = d.id)
 ), changed AS (
   UPDATE item i SET queue_id = CASE WHEN s.is_effective THEN s.target_id ELSE i.queue_id END,
+         reviews_required = CASE WHEN s.is_effective THEN s.target_reviews ELSE i.reviews_required END,
          deadline_steps_done = CASE WHEN s.is_effective
-           THEN (SELECT count(*) FROM deadline_step p
-                  WHERE p.project_id = $1 AND p.item_id = s.id AND p.queue_id = s.target_id)
+           THEN ${stepsBehind('i.id', 's.target_id', 'i.due_at')}
            ELSE s.step + 1 END
     FROM settled s WHERE i.project_id = $1 AND i.id = s.id
 ), gone AS (
@@ -154,9 +153,11 @@ free AS MATERIALIZED (
    WHERE t.project_id = $1 AND t.lane_id = f.lane_id AND t.rank = f.rank AND t.item_id = f.item_id AND t.slot = f.slot
 ), arrived AS (
   INSERT INTO ticket (project_id, lane_id, rank, item_id, slot)
-  SELECT $1, ${laneOf({ item: 's.id', queue: 's.target_id', slot: 'f.slot' })},
-         f.rank, f.item_id, f.slot
-    FROM free f JOIN settled s ON s.id = f.item_id
+  SELECT $1, ${laneOf({ item: 's.id', queue: 's.target_id', slot: 'n.slot' })}, s.rank, s.id, n.slot
+    FROM settled s CROSS JOIN generate_series(0, s.target_reviews - 1) AS n (slot) WHERE s.is_effective
+), noted AS (
+  INSERT INTO item_resize (project_id, item_id) SELECT $1, id FROM settled WHERE is_effective ORDER BY id
+  ON CONFLICT DO NOTHING
 ), ${recorded('HAND_OVER', 'settled')}, logged AS (
   INSERT INTO outbox (project_id, kind, actor, item_id, queue_id, data)
   SELECT $1, kind, 'system', id, place, data FROM (
@@ -165,7 +166,11 @@ free AS MATERIALIZED (
     SELECT part, kind, id, CASE part WHEN 2 THEN queue_id ELSE target_id END,
            jsonb_build_object('fromQueueId', queue_id, 'toQueueId', target_id)
       FROM settled CROSS JOIN (VALUES (2, 'ITEM_MOVED_OUT'), (3, 'ITEM_MOVED_IN')) moved (part, kind)
-     WHERE is_effective) happened
+     WHERE is_effective
+    UNION ALL
+    SELECT 4, 'ITEM_REVIEWS_CHANGED', id, target_id,
+           jsonb_build_object('from', reviews_required, 'to', target_reviews, 'because', 'QUEUE')
+      FROM settled WHERE is_effective AND reviews_required <> target_reviews) happened
    ORDER BY id, part
 )
 SELECT id FROM settled`;

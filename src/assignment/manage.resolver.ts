@@ -64,7 +64,9 @@ export class ManageResolver {
     @CurrentViewer() viewer: Viewer,
     @Args('input', { type: () => AssignItemsInput }) input: AssignItemsInput,
   ): Promise<BulkPayload> {
-    return this.bulk.run(viewer, input, (ids) => this.assigning.assignEach(viewer, ids, input.memberId));
+    const { memberId } = input;
+    const change = (ids: string[]) => this.assigning.assignEach(viewer, ids, memberId);
+    return this.bulk.run(viewer, input, { action: 'ASSIGN', memberId, change });
   }
 
   @Mutation(() => BulkPayload, {
@@ -76,13 +78,15 @@ export class ManageResolver {
     @CurrentViewer() viewer: Viewer,
     @Args('input', { type: () => UnassignItemsInput }) input: UnassignItemsInput,
   ): Promise<BulkPayload> {
-    return this.bulk.run(viewer, input, (ids) => this.assigning.unassignEach(viewer, ids));
+    const change = (ids: string[]) => this.assigning.unassignEach(viewer, ids);
+    return this.bulk.run(viewer, input, { action: 'UNASSIGN', change });
   }
 
   @Mutation(() => BulkPayload, {
     description:
-      'Moves items that nobody holds or has reviewed to another queue. They keep place, deadline and number of reviews. ' +
-      'Errors: NOT_FOUND (no such queue), INVALID_INPUT.',
+      'Moves items that nobody holds or has reviewed to another queue. They keep place and deadline, and ' +
+      'need as many reviews as that queue says. Its deadline steps follow; those that they took there since their ' +
+      'deadline are not taken again. Errors: NOT_FOUND (no such queue), INVALID_INPUT.',
   })
   @Allow(MANAGERS)
   moveItems(
@@ -93,7 +97,9 @@ export class ManageResolver {
   }
 
   @Mutation(() => BulkPayload, {
-    description: 'Gives waiting items another priority, deadline or both. Live leases go on. Errors: INVALID_INPUT.',
+    description:
+      'Gives waiting items another priority, deadline or both. Live leases go on. By a later deadline, the deadline steps ' +
+      'begin anew. Errors: INVALID_INPUT.',
   })
   @Allow(MANAGERS)
   bumpItems(

@@ -4,7 +4,7 @@ import { Database } from '../database/database.js';
 import { Refusal } from '../errors.js';
 import { EvalCaseQueries } from './eval-case.queries.js';
 import type { EvalCase } from './eval-case.type.js';
-import { onePair, openPairs, pairsOfInput, placeOfCase, sameInputs } from './near.sql.js';
+import { onePair, openPairs, openPairsCount, pairsOfInput, placeOfCase, sameInputs } from './near.sql.js';
 import type { NearIdenticalCase, NearIdenticalConnection, NearIdenticalPair } from './near.type.js';
 
 interface Row {
@@ -43,6 +43,11 @@ export class NearQueries {
     const nodes = await this.pairs(projectId, datasetId, rows.slice(0, first));
     const edges = nodes.map((node) => ({ cursor: encode(node), node }));
     return { edges, pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null } };
+  }
+
+  /** How many pairs are open; 1,000 stands for more. */
+  async openCount(projectId: number, datasetId: string): Promise<number> {
+    return (await this.database.query<{ count: number }>(openPairsCount, [projectId, datasetId]))[0]?.count ?? 0;
   }
 
   /** The most similar first, those told apart too. */

@@ -53,6 +53,12 @@ export class NearResolver {
     return this.queries.open(projectId, id, { first: bounded(first, MOST_A_PAGE), after: after ?? null });
   }
 
+  @ResolveField(() => Int, { description: 'How many pairs `nearIdentical` has; 1,000 stands for more.' })
+  @AllowInherited()
+  nearIdenticalCount(@Parent() { id, projectId }: Dataset): Promise<number> {
+    return this.queries.openCount(projectId, id);
+  }
+
   @Mutation(() => MarkDistinctPayload, {
     description:
       'Says that two cases are two although their inputs are almost the same: the pair leaves Dataset.nearIdentical. ' +

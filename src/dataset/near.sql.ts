@@ -64,6 +64,13 @@ export const openPairs = `
     AND p.percent <= $3
   ORDER BY p.percent DESC, p.older_no, p.newer_no LIMIT $6`;
 
+/** How many they are, counted no further than a thousand. */
+export const openPairsCount = `
+  SELECT count(*)::int AS count FROM (
+    SELECT FROM eval_near p ${cases}
+    WHERE p.project_id = $1 AND p.dataset_id = $2 AND p.distinct_at IS NULL LIMIT 1000
+  ) open`;
+
 /** All pairs of one input, those told apart too: $3 its hash. */
 export const pairsOfInput = `
   WITH own AS (

@@ -17,6 +17,8 @@ import { type Sum, TallyQueries } from './tally.queries.js';
 
 const MOST_VERSIONS = 50;
 const HOUR_MS = 3_600_000;
+/** What has to have been seen before a rate is told. */
+const FEWEST_HOURS = 1;
 
 /** How a queue, or all of them, do over time, from the sums by day. */
 @Injectable()
@@ -55,7 +57,8 @@ const keyOf = (day: Date): string => day.toISOString().slice(0, 10);
 function ratesOf({ arrived, resolved }: QueueFlow, { from, to, now, queueCreatedAt }: Scope) {
   const start = Math.max(from.getTime(), queueCreatedAt.getTime());
   const hours = (Math.min(to.getTime(), now.getTime()) - start) / HOUR_MS;
-  if (hours <= 0) return { arrivalsPerHour: null, resolutionsPerHour: null };
+  // Stretched to an hour, the first minutes of a queue promise what never comes.
+  if (hours < FEWEST_HOURS) return { arrivalsPerHour: null, resolutionsPerHour: null };
   return { arrivalsPerHour: arrived / hours, resolutionsPerHour: resolved / hours };
 }
 

@@ -99,13 +99,14 @@ export class QueueTrends extends QueueFlow {
   @Field(() => Float, {
     nullable: true,
     description:
-      'Items per hour, over the part of the period that has passed since the queue was made (the first of them); null if none has.',
+      'Items per hour: `arrived` by the part of the period that has passed since the queue was made (the first of them), ' +
+      'nights and days off included. Null while that is less than an hour.',
   })
   arrivalsPerHour: number | null;
 
   @Field(() => Float, {
     nullable: true,
-    description: 'Items per hour that got their first final answer, counted alike.',
+    description: 'Items per hour that got their first final answer: `resolved`, counted alike.',
   })
   resolutionsPerHour: number | null;
 
@@ -116,7 +117,8 @@ export class QueueTrends extends QueueFlow {
     nullable: true,
     description:
       'How long an item that arrives now waits for its final answer if what is open now is resolved at the rate of the ' +
-      "period (Little's law, 1961: open items / rate); null without a rate.",
+      "period (Little's law, 1961): open / resolutionsPerHour × 3,600, in seconds. Null where nothing was resolved, and " +
+      'while less than an hour has been seen.',
   })
   expectedWaitSeconds: number | null;
 

@@ -97,6 +97,14 @@ export class ItemFilter {
   @IsOptional()
   @IsBoolean()
   overdue?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'A case made of it failed in a run of a suite and has not passed since, or not.',
+  })
+  @IsOptional()
+  @IsBoolean()
+  evalFailing?: boolean | null;
 }
 
 @InputType()

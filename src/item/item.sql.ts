@@ -123,8 +123,16 @@ function conditions(filter: ItemFilter, params: unknown[], { projectId, reviewer
       `${filter.overdue ? '' : 'NOT '}coalesce(i.due_at < now() AND i.status IN ('OPEN', 'NEEDS_ADJUDICATION'), false)`,
     );
   }
+  if (filter.evalFailing != null) where.push(`i.id ${filter.evalFailing ? '' : 'NOT '}IN (${failingItems})`);
   return where;
 }
+
+/** Items of which a case failed in a run of a suite and has not passed since. */
+const failingItems = `
+  SELECT e.item_id FROM eval_result e
+   WHERE e.project_id = $1 AND e.outcome = 'FAILED' AND NOT EXISTS (
+     SELECT FROM eval_result later WHERE later.project_id = $1 AND later.case_id = e.case_id
+        AND later.run_id > e.run_id AND later.outcome = 'PASSED')`;
 
 /** What people did with it lies in tables of its own, found by the item. */
 function ofPeople({ assignee, decidedBy, verdict }: ItemFilter, params: unknown[]): string[] {

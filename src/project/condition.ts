@@ -1,5 +1,6 @@
 import { Environment, type ParseResult } from '@marcbachmann/cel-js';
 
+import { explain } from './condition.words.js';
 import { RiskLevel } from './risk-level.js';
 
 /**
@@ -202,19 +203,4 @@ function nodesIn(node: CelNode): CelNode[] {
 function positionIn(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset).split('\n');
   return { line: before.length, column: before[before.length - 1]!.length + 1 };
-}
-
-/** The library's sentence, with what a manager can do about the usual slips. */
-function explain(summary: string, text: string): string {
-  if (summary.includes('has() invalid argument')) {
-    return `${summary}; has() asks for a member, as has(signals.x): use hasConfidence or hasRisk for the others`;
-  }
-  if (/int (==|!=|<=?|>=?) string|string (==|!=|<=?|>=?) int/.test(summary) && /\brisk\b/.test(text)) {
-    return `${summary}; write risks without quotes, as in risk >= HIGH (${RANKS.join(' < ')})`;
-  }
-  if (/(double|int) (==|!=) null/.test(summary)) return `${summary}; ask hasConfidence or hasRisk`;
-  if (summary.startsWith('Unknown variable: ')) {
-    return `${summary}; known are confidence, hasConfidence, risk, hasRisk, signals, tags, reasons, source, model, prompt`;
-  }
-  return summary;
 }

@@ -10,7 +10,7 @@
  * (data-source.ts), so what arrived in the half minute before the save is walked a second time half a minute after it.
  * A reviewer's copy of a known answer follows as an item would, or its number would give it away. It has no tickets and
  * one review at most, so it follows in one statement; one that was being made while the walk passed is found at its end.
- * Known limit: an item that was moved here from another queue follows this one from its next save on.
+ * An item that comes from another queue has this one's number at once, and is noted like one with a slot too many.
  */
 const SETTLED = `interval '30 seconds'`;
 

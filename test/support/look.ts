@@ -5,10 +5,10 @@ import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-import { built } from './built.js';
-
 /** Waits for a state of the page as long as Playwright does, however busy the machine is. */
 export const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 15_000 });
+
+const folder = path.resolve(import.meta.dirname, '../../screenshots');
 
 const LOOKS = [
   ['light', 'light', 1280, 900],
@@ -18,10 +18,9 @@ const LOOKS = [
 
 /**
  * Looks at a page in both themes and on a phone: axe finds nothing serious, and nothing is wider than the screen. The
- * pictures are kept beside what was built, for people to look at.
+ * pictures are kept in screenshots/, which no build empties, for people to look at.
  */
 export async function lookAt(page: Page, name: string): Promise<void> {
-  const folder = path.join(path.dirname(built('web/index.html')), '..', 'screenshots');
   fs.mkdirSync(folder, { recursive: true });
   const before = page.viewportSize()!;
   for (const [look, colorScheme, width, height] of LOOKS) {

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { DeadlineService } from '../../src/assignment/deadline.service.js';
 import { ResizeService } from '../../src/review/resize.service.js';
 import { until } from './built.js';
-import type { ModelItem, ModelRule, ReviewModel } from './review-model.js';
+import { type ModelItem, type ModelRule, type ReviewModel, ruleOfSecond } from './review-model.js';
 import { assignTo, at, number, onLive, Step, verdict, waiting } from './review-step.js';
 import { codeOf, escalate, revise, submit } from './reviewing.js';
 
@@ -105,7 +105,7 @@ const move = number.map(
         );
         const isFree = item.status === 'OPEN' && model.free(item) === item.slots;
         expect(moveItems.changed).toBe(isFree ? 1 : 0);
-        if (isFree) item.queue = other;
+        if (isFree) model.moved(item, other);
       },
       (model) => model.items.length > 0,
     ),
@@ -134,9 +134,9 @@ const deadline = number.map(
 const rule = ruleOf.map(
   (wanted) =>
     new Step(`rule(${Object.values(wanted).join()})`, async (model, { service, key, queues }) => {
-      const { required, most, bar } = wanted;
-      const settings = { reviewsRequired: required, reviewsMax: most, agreementBar: bar };
-      for (const queue of queues) {
+      for (const [place, queue] of queues.entries()) {
+        const { required, most, bar } = place === 0 ? wanted : ruleOfSecond(wanted);
+        const settings = { reviewsRequired: required, reviewsMax: most, agreementBar: bar };
         await service.do(key, `mutation ($input: SaveQueueInput!) { saveQueue(input: $input) { queue { id } } }`, {
           input: { key: queue.key, ...settings },
         });

@@ -36,6 +36,9 @@ export interface ModelRule {
   readonly bar: number;
 }
 
+/** The second queue asks at once for as many as the first may come to. */
+export const ruleOfSecond = ({ most, bar }: ModelRule): ModelRule => ({ required: most, most, bar });
+
 export interface ModelLease {
   readonly held: Held;
   readonly item: ModelItem;
@@ -59,7 +62,14 @@ export class ReviewModel {
   /** Open items whose number of reviews is to be looked at again. */
   readonly noted = new Set<ModelItem>();
 
-  constructor(public rule: ModelRule) {}
+  constructor(
+    private rule: ModelRule,
+    private readonly second: TestQueue,
+  ) {}
+
+  private ruleOf({ queue }: Pick<ModelItem, 'queue'>): ModelRule {
+    return queue.id === this.second.id ? ruleOfSecond(this.rule) : this.rule;
+  }
 
   get all(): ModelItem[] {
     return [...this.items, ...this.copies];
@@ -89,7 +99,7 @@ export class ReviewModel {
       skippedBy: new Set(),
       reviews: [],
       agreement: 0,
-      slots: this.rule.required,
+      slots: this.ruleOf(item).required,
     };
   }
 
@@ -161,6 +171,12 @@ export class ReviewModel {
     else if (item.escalatedBy === null) this.settle(item);
   }
 
+  /** To another queue, and as many reviews as it asks for. */
+  moved(item: ModelItem, queue: TestQueue): void {
+    item.queue = queue;
+    item.slots = this.ruleOf(item).required;
+  }
+
   /** The queues have another rule from now on, and what is open follows. */
   ruled(rule: ModelRule): void {
     this.rule = rule;
@@ -179,7 +195,7 @@ export class ReviewModel {
   private follow(item: ModelItem): void {
     const done = item.reviews.length;
     if (item.copyFor !== null) {
-      item.slots = this.rule.required;
+      item.slots = this.ruleOf(item).required;
       if (done >= item.slots) this.settle(item);
       return;
     }
@@ -193,8 +209,9 @@ export class ReviewModel {
     else if (item.slots > wanted) this.noted.add(item);
   }
 
-  private wanted({ reviews }: ModelItem): number {
-    const { required, most } = this.rule;
+  private wanted(item: ModelItem): number {
+    const { reviews } = item;
+    const { required, most } = this.ruleOf(item);
     if (reviews.length < required) return required;
     return this.agreed(reviews) || reviews.length >= most ? reviews.length : reviews.length + 1;
   }

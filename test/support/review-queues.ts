@@ -4,15 +4,15 @@ import { KNOWN, type ModelRule, type Real } from './review-model.js';
 import type { TestService } from './service.js';
 
 /**
- * Two queues of one rule, straight in the database: the first confirms at the deadline and has known answers, the second
- * rejects.
+ * Two queues, straight in the database: the first confirms at the deadline and has known answers, the second rejects, and
+ * asks at once for as many reviews as the first may come to.
  */
 export async function makeQueues(service: TestService, { required, most, bar }: ModelRule): Promise<Real['queues']> {
   const queues = [uuidv7(), uuidv7()].map((id) => ({ id, key: `queue-${id.slice(-12)}` }));
   await service.sql(
     `WITH q AS (INSERT INTO queue (project_id, id, key, name, rubric_version, reviews_required, reviews_max, agreement_bar,
                                    lease_seconds, on_deadline)
-                SELECT $1, id, key, key, 1, $4, $5, $6, 600, CASE place WHEN 1 THEN 'CONFIRM' ELSE 'REJECT' END
+                SELECT $1, id, key, key, 1, CASE place WHEN 1 THEN $4::int ELSE $5::int END, $5, $6, 600, CASE place WHEN 1 THEN 'CONFIRM' ELSE 'REJECT' END
                   FROM unnest($2::uuid[], $3::text[]) WITH ORDINALITY AS new (id, key, place)),
           l AS (INSERT INTO lane (project_id, queue_id, skills, tier)
                 SELECT $1, id, '{}', tier FROM unnest($2::uuid[]) AS new (id), generate_series(0, $5 - 1) tier),

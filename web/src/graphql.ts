@@ -3,6 +3,7 @@ import { print } from 'graphql';
 
 import { learnTime } from './clock.js';
 import type { introspection } from './graphql-env.d.ts';
+import { refusalWords } from './refusal-words.js';
 
 /** Operations typed by schema.gql: a field that the service does not have is a type error here. */
 export const graphql = initGraphQLTada<{
@@ -12,7 +13,7 @@ export const graphql = initGraphQLTada<{
 
 const PATIENCE_MS = 20_000;
 
-/** A refusal by the service, or no answer at all (`code` is then NETWORK). */
+/** A refusal by the service, in words for people, or no answer at all (`code` is then NETWORK). */
 export class ApiError extends Error {
   constructor(
     readonly code: string,
@@ -68,5 +69,5 @@ export async function ask<Data, Variables>(
   if (!error) return answer.data as Data;
   const code = error.extensions?.code ?? 'INTERNAL';
   if (code === 'UNAUTHENTICATED') for (const listener of signedOut) listener();
-  throw new ApiError(code, error.message, error.extensions);
+  throw new ApiError(code, refusalWords(code, error.message, error.extensions), error.extensions);
 }

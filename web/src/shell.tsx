@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { Link, Redirect, Route, Switch, useRoute } from 'wouter';
 
 import { visiblePages } from './manage/pages.js';
@@ -31,14 +31,14 @@ export function Shell({ who, menu }: ShellProps) {
           <img src="/mark.svg" alt="" width="22" height="22" /> Countersign
         </Link>
         {pages.length > 0 && (
-          <nav className="pages" aria-label="Pages">
+          <PageBar>
             {mayReview && <PageLink href="/">Review</PageLink>}
             {pages.map(({ path, title }) => (
               <PageLink key={path} href={`/manage/${path}`}>
                 {title}
               </PageLink>
             ))}
-          </nav>
+          </PageBar>
         )}
         <span className="grow" />
         <span className="quiet project">{who.project}</span>
@@ -75,6 +75,31 @@ export function Shell({ who, menu }: ShellProps) {
         </Route>
       </Switch>
     </div>
+  );
+}
+
+/** On a phone not all pages fit: the ends fade where it goes on. */
+function PageBar({ children }: { children: ReactNode }) {
+  const bar = useRef<HTMLElement>(null);
+  const [more, setMore] = useState('');
+  useEffect(() => {
+    const nav = bar.current!;
+    const look = () => {
+      const rest = nav.scrollWidth - nav.clientWidth - nav.scrollLeft;
+      setMore(`${nav.scrollLeft > 2 ? ' more-left' : ''}${rest > 2 ? ' more-right' : ''}`);
+    };
+    const watch = new ResizeObserver(look);
+    watch.observe(nav);
+    nav.addEventListener('scroll', look, { passive: true });
+    return () => {
+      watch.disconnect();
+      nav.removeEventListener('scroll', look);
+    };
+  }, []);
+  return (
+    <nav ref={bar} className={`pages${more}`} aria-label="Pages">
+      {children}
+    </nav>
   );
 }
 

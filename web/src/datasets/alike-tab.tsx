@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 
 import { Evidence } from '../evidence/evidence.js';
+import { asMessages } from '../evidence/shape.js';
 import { WordDiff } from '../evidence/word-diff.js';
 import { ask } from '../graphql.js';
 import './alike.css';
@@ -75,8 +76,9 @@ function OnePair({ dataset, pair, mayAct, onDecided }: PairProps) {
       <p className="quiet">{likeness(pair.similarity)}</p>
       <div className="pair">
         <Side title="Older" dataset={dataset} one={older} />
-        <Side title="Newer" dataset={dataset} one={newer} before={older} />
+        <Side title="Newer" dataset={dataset} one={newer} />
       </div>
+      <WhatDiffers older={older} newer={newer} />
       {mayAct && (
         <div className="row">
           <button type="button" onClick={() => setChoice('DISTINCT')}>
@@ -95,17 +97,9 @@ function OnePair({ dataset, pair, mayAct, onDecided }: PairProps) {
   );
 }
 
-interface SideProps {
-  readonly title: string;
-  readonly dataset: string;
-  readonly one: AlikeCase;
-  /** What its input and answer differ from, which is shown. */
-  readonly before?: AlikeCase;
-}
-
-function Side({ title, dataset, one, before }: SideProps) {
-  const { id, input, expected, verdict, item } = one;
-  const hasAnswer = expected !== null || verdict !== 'REJECTED';
+/** Both are drawn by this, so that what looks different is different. */
+function Side({ title, dataset, one }: { title: string; dataset: string; one: AlikeCase }) {
+  const { id, input, expected, item } = one;
   return (
     <section aria-label={title}>
       <p className="facts">
@@ -114,23 +108,50 @@ function Side({ title, dataset, one, before }: SideProps) {
         <span>{date(item.createdAt)}</span>
       </p>
       <h3>Input</h3>
-      {before ? <Against before={before.input} after={input} /> : <Evidence value={input} />}
+      <Evidence value={input} />
       <h3>Expected</h3>
-      {!hasAnswer ? (
-        <p className="quiet">Rejected, and nobody said what is right</p>
-      ) : before && before.expected !== null ? (
-        <Against before={before.expected} after={expected} />
-      ) : (
+      {hasAnswer(one) ? (
         <Evidence value={expected} />
+      ) : (
+        <p className="quiet">Rejected, and nobody said what is right</p>
       )}
     </section>
   );
 }
 
-/** The difference where there is one; what is the same is shown as it is. */
-function Against({ before, after }: { before: unknown; after: unknown }) {
-  const [one, other] = [asText(before), asText(after)];
-  return one === other ? <Evidence value={after} /> : <WordDiff before={one} after={other} />;
+function hasAnswer({ expected, verdict }: AlikeCase): boolean {
+  return expected !== null || verdict !== 'REJECTED';
+}
+
+/** From the older to the newer, word by word. */
+function WhatDiffers({ older, newer }: Pick<Pair, 'older' | 'newer'>) {
+  const parts = [
+    { title: 'Input', before: asReadable(older.input), after: asReadable(newer.input) },
+    ...(hasAnswer(older) && hasAnswer(newer)
+      ? [{ title: 'Expected', before: asReadable(older.expected), after: asReadable(newer.expected) }]
+      : []),
+  ].filter(({ before, after }) => before !== after);
+  if (parts.length === 0) return null;
+  return (
+    <section className="differs" aria-label="What differs">
+      {parts.map(({ title, before, after }) => (
+        <div key={title}>
+          <h3>What differs in the {title.toLowerCase()}</h3>
+          <WordDiff before={before} after={after} />
+        </div>
+      ))}
+    </section>
+  );
+}
+
+/** A conversation as it is read; what is no conversation as text. */
+function asReadable(value: unknown): string {
+  const messages = typeof value === 'string' ? null : asMessages(value);
+  if (!messages) return asText(value);
+  const lines = messages.map(({ role, content, calls }) =>
+    [`${role}: ${content}`, ...calls.map(({ name, args }) => `${name} ${args}`)].join('\n'),
+  );
+  return lines.join('\n\n');
 }
 
 /** Estimates are to about 0.04, so that finer figures would promise too much. */

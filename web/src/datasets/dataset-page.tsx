@@ -46,7 +46,7 @@ function Tabs(props: TabProps) {
     { path: '', title: 'Cases', number: caseCount },
     { path: '/waiting', title: 'Waiting', number: quarantineCount },
     { path: '/conflicts', title: 'Conflicts', number: conflictCount },
-    { path: '/alike', title: 'Look alike', number: null },
+    { path: '/alike', title: 'Look alike', number: dataset.nearIdenticalCount },
     { path: '/snapshots', title: 'Snapshots', number: dataset.snapshots.length },
     { path: '/use', title: mayAct ? 'Download and CI' : 'CI', number: null },
   ];

@@ -28,6 +28,7 @@ export const DatasetQuery = graphql(`
       caseCount
       quarantineCount
       conflictCount
+      nearIdenticalCount
       split {
         train
         validation

@@ -1,7 +1,8 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 import { Dialog } from '../dialog.js';
 import { type ApiError, apiError } from '../graphql.js';
+import { type Change, ChangesList } from './changes-list.js';
 import { Trouble } from './states.js';
 import { carryOut, type Plan } from './use-plan.js';
 
@@ -9,6 +10,10 @@ interface Props {
   title: string;
   document: object;
   plan: Plan;
+  /** The plan in the words of the page; what it has none for is shown as the service says it. */
+  changes: readonly Change[];
+  /** What the whole of it means, for what is there already. */
+  means?: string;
   /** What somebody else saved since this was opened; null for nothing. */
   conflict: string | null;
   onClose: () => void;
@@ -16,10 +21,14 @@ interface Props {
 }
 
 /** Shows what will change, line by line, and changes that and nothing else. */
-export function SaveDialog({ title, document, plan, conflict, onClose, onSaved }: Props) {
+export function SaveDialog({ title, document, plan, changes, means, conflict, onClose, onSaved }: Props) {
   const [error, setError] = useState<ApiError | null>(null);
   const [isBusy, setIsBusy] = useState(false);
+  const saveButton = useRef<HTMLButtonElement>(null);
+  // A dialog that opens gives the focus to the first that can have it, which is the list.
+  useEffect(() => saveButton.current?.focus(), []);
   const differences = plan.changes.flatMap((change) => change.differences);
+  const untold = differences.map((line) => ({ what: 'Changes', from: null, to: line }));
   const save = async () => {
     setIsBusy(true);
     try {
@@ -38,17 +47,14 @@ export function SaveDialog({ title, document, plan, conflict, onClose, onSaved }
         </p>
       )}
       {error && <Trouble error={error} />}
-      <ul className="changes" tabIndex={0} aria-label="What changes">
-        {differences.map((line) => (
-          <li key={line}>{line}</li>
-        ))}
-      </ul>
+      <ChangesList changes={changes.length > 0 ? changes : untold} />
+      {means && <p className="quiet">{means}</p>}
       <div className="row">
         <button
           type="button"
           className="primary"
+          ref={saveButton}
           disabled={isBusy || error !== null}
-          autoFocus
           onClick={() => void save()}
         >
           {conflict ? 'Save mine over it' : 'Save'}

@@ -48,8 +48,11 @@ export function usePlan(document: object | null): Planned {
   const key = document && JSON.stringify(document);
   useEffect(() => {
     const mine = ++latest.current;
+    if (key === null) {
+      setPlanned(UNKNOWN);
+      return undefined;
+    }
     setPlanned((now) => ({ ...now, plan: null }));
-    if (key === null) return undefined;
     const timer = setTimeout(() => {
       void planOf(JSON.parse(key) as object).then((answer) => mine === latest.current && setPlanned(answer));
     }, PAUSE_MS);

@@ -26,11 +26,10 @@ export function Standing({ queues, trends }: StandingProps) {
         <Tile name="To adjudicate" value={count(total('needsAdjudication'))} />
         <Tile name="Oldest waits" value={oldest ? duration(now - Date.parse(oldest)) : '–'} />
         <Tile name="Time to answer" value={duration(trends?.resolutionMedianMs ?? null)} more={ninth(trends)} />
-        <Tile name="Arrive" value={perDay(trends?.arrivalsPerHour, trends?.arrived)} more="a day" />
+        <Tile name="Arrive" {...perDay(trends?.arrivalsPerHour, trends?.arrived)} />
         <Tile
           name="Are answered"
-          value={perDay(trends?.resolutionsPerHour, trends?.resolved)}
-          more="a day"
+          {...perDay(trends?.resolutionsPerHour, trends?.resolved)}
           tone={isFallingBehind(trends) ? 'warn' : undefined}
         />
       </dl>
@@ -78,10 +77,11 @@ function ninth(trends: Trends | null): string {
 }
 
 /** Never more than there were: of a queue that is minutes old nobody knows yet what a day brings. */
-function perDay(perHour: number | null | undefined, total = 0): string {
-  if (perHour == null) return '–';
+function perDay(perHour?: number | null, total?: number): { value: string; more: string } {
+  if (total === undefined) return { value: '–', more: 'a day' };
+  if (perHour == null) return { value: count(total), more: 'so far' };
   const daily = Math.min(24 * perHour, total);
-  return daily.toLocaleString('en', { maximumFractionDigits: daily < 10 ? 1 : 0 });
+  return { value: daily.toLocaleString('en', { maximumFractionDigits: daily < 10 ? 1 : 0 }), more: 'a day' };
 }
 
 function plural(many: number, one: string, more: string): string {

@@ -68,7 +68,13 @@ function OpenDesk({ memberId }: { memberId: string }) {
           title={isAvailable ? 'Work comes by itself. P: no more after this one' : 'No work comes. P: go on'}
           onClick={switchAvailable}
         >
-          Available
+          {isAvailable ? (
+            'Available'
+          ) : (
+            <>
+              <span className="sr">Available: </span>On a break
+            </>
+          )}
         </button>
         <Link href="/answered" className="answered-link">
           Answered

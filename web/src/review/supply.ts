@@ -156,7 +156,9 @@ export class Supply {
     if (hand) {
       store.set({ hand, empty: null });
     } else {
-      store.set({ hand, empty: { reason: emptyReason ?? 'NOTHING_OPEN', nextAvailableAt: nextAvailableAt ?? null } });
+      // INTERRUPTED comes only with an item.
+      const reason = emptyReason && emptyReason !== 'INTERRUPTED' ? emptyReason : 'NOTHING_OPEN';
+      store.set({ hand, empty: { reason, nextAvailableAt: nextAvailableAt ?? null } });
     }
     if (nextAvailableAt && !store.ready.length) {
       const wait = Math.max(0, Date.parse(nextAvailableAt) - now()) + 300 + Math.random() * 700;

@@ -33,7 +33,7 @@ export function Toasts({ desk, state, isUp }: { desk: Desk; state: DeskState; is
         </div>
       )}
       {undoable && (
-        <div className="toast" key={undoable.assignmentId}>
+        <div className="toast undo" key={undoable.assignmentId}>
           <p>
             {doneOf(undoable)} <span className="quiet">{undoable.title}</span>
           </p>

@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
 
-import { isCode } from '../evidence/shape.js';
+import { isCode, isMarkdown } from '../evidence/shape.js';
 import { firstCut, More } from '../evidence/text.js';
 import type { Labels, RubricField } from './field.js';
 import './markable-text.css';
@@ -40,6 +40,8 @@ export function MarkableText({ field, text, labels, isAsked, marker, onChange }:
   const [drawing, setDrawing] = useState(0);
   const spans = spansOf(labels[field.name]);
   const options = optionsOf(field) ?? [];
+  // Markdown as it was written: what is marked are its characters.
+  const isSource = isMarkdown(text);
   const marks = useMarks(text, spans, ({ label }) => {
     const hue = options.findIndex((option) => option.value === label);
     return { name: options[hue]?.label ?? label, hue };
@@ -89,23 +91,33 @@ export function MarkableText({ field, text, labels, isAsked, marker, onChange }:
 
   return (
     <>
-      <div className="mark-bar" role="toolbar" aria-label={`Labels for ${field.label}`}>
-        {options.map((option, i) => (
-          <button
-            key={String(option.value)}
-            type="button"
-            className={`mark-label hue-${i % 6}`}
-            title={option.guidance}
-            // Or the selection would be gone before the click.
-            onMouseDown={(event) => event.preventDefault()}
-            onClick={() => mark(i) || setRefusal('Select some of the output first.')}
-          >
-            {digitOf(field, i) && <kbd>{digitOf(field, i)}</kbd>} {option.label}
-          </button>
-        ))}
-        <span className="quiet" role="status">
-          {refusal || `${spans.length} marked`}
-        </span>
+      <div className="mark-head">
+        <div className="mark-bar" role="toolbar" aria-label={`Labels for ${field.label}`}>
+          {options.map((option, i) => (
+            <button
+              key={String(option.value)}
+              type="button"
+              className={`mark-label hue-${i % 6}`}
+              title={option.guidance}
+              // Or the selection would be gone before the click.
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={() => mark(i) || setRefusal('Select some of the output first.')}
+            >
+              {digitOf(field, i) && <kbd>{digitOf(field, i)}</kbd>} {option.label}
+            </button>
+          ))}
+          <span className="quiet" role="status">
+            {refusal || `${spans.length} marked`}
+          </span>
+          {isSource && <span className="quiet mark-why">Shown as text, so that words can be marked</span>}
+        </div>
+        {!isAsked && (
+          <p className="quiet mark-later">
+            {isSource
+              ? 'Shown as text, so that words can be marked when that is asked'
+              : 'Words are marked here when that is asked'}
+          </p>
+        )}
       </div>
       <div
         key={drawing}

@@ -1,8 +1,11 @@
 import { useState } from 'react';
 
+import { Dialog } from '../../dialog.js';
 import { type ApiError, apiError, ask } from '../../graphql.js';
 import { Trouble, When } from '../states.js';
 import { type Pause, ResumeReviewer } from './operations.js';
+
+const ANEW = 'Who is let go on starts anew: what was right and wrong until then no longer counts.';
 
 interface Props {
   pauses: Pause[];
@@ -12,17 +15,19 @@ interface Props {
 /** Whom a queue passes by, why, and the way back. */
 export function Paused({ pauses, onResumed }: Props) {
   const [error, setError] = useState<ApiError | null>(null);
-  const [busy, setBusy] = useState<Pause | null>(null);
-  const resume = async (pause: Pause) => {
-    setBusy(pause);
+  const [chosen, setChosen] = useState<Pause | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const resume = async ({ queue, member }: Pause) => {
+    setBusy(true);
     setError(null);
     try {
-      await ask(ResumeReviewer, { input: { queue: pause.queue.key, memberId: pause.member.id } });
+      await ask(ResumeReviewer, { input: { queue: queue.key, memberId: member.id } });
     } catch (failure) {
       setError(apiError(failure));
     }
     await onResumed();
-    setBusy(null);
+    setChosen(null);
+    setBusy(false);
   };
   return (
     <section className={pauses.length > 0 ? 'panel paused' : 'panel'} aria-labelledby="paused-title">
@@ -44,8 +49,8 @@ export function Paused({ pauses, onResumed }: Props) {
                     <When at={pausedAt} />
                   </span>
                 </p>
-                <button type="button" disabled={busy !== null} onClick={() => void resume(pause)}>
-                  Let go on
+                <button type="button" onClick={() => setChosen(pause)}>
+                  Let go on…
                   <span className="sr">
                     : {member.name} in {queue.name}
                   </span>
@@ -55,10 +60,22 @@ export function Paused({ pauses, onResumed }: Props) {
           })}
         </ul>
       )}
-      {pauses.length > 0 && (
-        <p className="quiet">
-          Talk to them first. Who is let go on starts anew: what was right and wrong until then no longer counts.
-        </p>
+      {pauses.length > 0 && <p className="quiet">Talk to them first. {ANEW}</p>}
+      {chosen && (
+        <Dialog title={`Let ${chosen.member.name} go on in ${chosen.queue.name}`} onClose={() => setChosen(null)}>
+          <p className="quiet">
+            {chosen.right} of {chosen.answered} known answers were right. They are given items of {chosen.queue.name}{' '}
+            again from now on. {ANEW} This cannot be undone.
+          </p>
+          <div className="row">
+            <button type="button" className="primary" disabled={isBusy} autoFocus onClick={() => void resume(chosen)}>
+              Let go on
+            </button>
+            <button type="button" onClick={() => setChosen(null)}>
+              Cancel
+            </button>
+          </div>
+        </Dialog>
       )}
     </section>
   );

@@ -4,6 +4,7 @@ import { Dialog } from '../../dialog.js';
 import { type ApiError, apiError } from '../../graphql.js';
 import { Trouble } from '../states.js';
 import { type Action, count, type Done, perform, type Target } from './actions.js';
+import { StayedList } from './stayed.js';
 import type { Choices } from './use-choices.js';
 
 /** What can be done to many. */
@@ -68,11 +69,16 @@ export function ActionDialog({ kind, target, assignmentId = '', choices, onClose
       {error && <Trouble error={error} />}
       {done ? (
         <form method="dialog">
-          <p role="status">
-            {done.changed === 1 ? '1 item was changed' : `${done.changed} items were changed`}
-            {done.skipped > 0 && `; ${done.skipped} stayed as they were`}.
-            {done.refusal && <span className="quiet"> {done.refusal}</span>}
-          </p>
+          <div role="status">
+            <p>
+              {done.changed === 1 ? '1 item was changed' : `${done.changed.toLocaleString('en')} items were changed`}
+              {done.skipped === 1 && '; 1 stayed as it was'}
+              {done.skipped > 1 && `; ${done.skipped.toLocaleString('en')} stayed as they were`}
+              {done.stayed.length > 0 ? ':' : '.'}
+              {done.refusal && <span className="quiet"> {done.refusal}</span>}
+            </p>
+            {done.stayed.length > 0 && <StayedList stayed={done.stayed} />}
+          </div>
           <button type="submit" className="primary" autoFocus>
             Close
           </button>

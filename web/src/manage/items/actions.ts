@@ -1,14 +1,20 @@
 import { apiError, ask } from '../../graphql.js';
-import { AssignItem, AssignItems, BumpItems, MoveItems, Unassign, UnassignItems, WithdrawItems } from './operations.js';
+import {
+  AssignItem,
+  AssignItems,
+  type Bulk,
+  BumpItems,
+  MoveItems,
+  Unassign,
+  UnassignItems,
+  WithdrawItems,
+} from './operations.js';
 import type { toItemFilter } from './filter.js';
 
 /** Which items: the ones named, or all that meet a filter. */
 export type Target = { itemIds: string[] } | { filter: ReturnType<typeof toItemFilter> };
 
-export interface Done {
-  matched: number;
-  changed: number;
-  skipped: number;
+export interface Done extends Bulk {
   /** What the refusal said, where one was meant. */
   refusal?: string;
 }
@@ -56,10 +62,10 @@ export async function perform(action: Action, target: Target, expectedCount: num
 async function one(change: () => Promise<unknown>): Promise<Done> {
   try {
     await change();
-    return { matched: 1, changed: 1, skipped: 0 };
+    return { matched: 1, changed: 1, skipped: 0, stayed: [] };
   } catch (error) {
     const refusal = apiError(error);
     if (refusal.isPassing) throw refusal;
-    return { matched: 1, changed: 0, skipped: 1, refusal: refusal.message };
+    return { matched: 1, changed: 0, skipped: 1, stayed: [], refusal: refusal.message };
   }
 }

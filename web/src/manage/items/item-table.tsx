@@ -84,7 +84,12 @@ export function ItemTable({ rows, chosen, onChoose }: Props) {
             </th>
             <td className="wide-only">{row.queue.name}</td>
             <td>
-              <span className={toneOf(row)}>{words(row.resolution?.verdict ?? row.status)}</span>
+              <span className={toneOf(row)}>{words(row.resolution?.verdict ?? row.status)}</span>{' '}
+              {row.evalFailures.some(({ isFixed }) => !isFixed) && (
+                <span className="tag bad in-ci" title="A case made of it failed in CI and has not passed since">
+                  fails in CI
+                </span>
+              )}
             </td>
             <td className="wide-only">{row.liveAssignments.map(({ memberName }) => memberName).join(', ')}</td>
             <td className="wide-only number">{row.priority}</td>

@@ -7,12 +7,12 @@ import '../parts.css';
 import { Empty, Trouble, Waiting } from '../states.js';
 import { ActionDialog, type BulkKind } from './action-dialog.js';
 import type { Target } from './actions.js';
-import { readFilter, toItemFilter } from './filter.js';
+import { addressOf, type Filter, readFilter, toItemFilter } from './filter.js';
 import { FilterBar } from './filter-bar.js';
 import { ItemPage } from './item-page.js';
 import { ItemTable } from './item-table.js';
 
-import { mayManage, useChoices } from './use-choices.js';
+import { type Choices, mayManage, useChoices } from './use-choices.js';
 import { useItems } from './use-items.js';
 
 /** Every item of the project: searched, worked on in bulk, and each with its history. */
@@ -28,10 +28,10 @@ export function ItemsPage({ who }: { who: Who }) {
 }
 
 function ItemList({ who }: { who: Who }) {
-  const filter = readFilter(useSearch());
+  const { filter, faults } = readFilter(useSearch());
   const [, go] = useLocation();
   const choices = useChoices(who);
-  const items = useItems(filter);
+  const items = useItems(faults.length > 0 ? null : filter);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [isWholeSearch, setIsWholeSearch] = useState(false);
   const [open, setOpen] = useState<BulkKind | null>(null);
@@ -65,6 +65,17 @@ function ItemList({ who }: { who: Who }) {
           go(address, { replace: isSameSearch });
         }}
       />
+      {faults.length > 0 && (
+        <div className="panel trouble-panel address-faults" role="alert">
+          <strong>The address of this page asks for what there is not. </strong>
+          {faults.map((fault) => (
+            <p key={fault}>{fault}</p>
+          ))}
+          <button type="button" onClick={() => go(addressOf(filter))}>
+            Search without it
+          </button>
+        </div>
+      )}
       {items.error && <Trouble error={items.error} onRetry={items.reload} />}
       {(shown.length > 0 || isWholeSearch) && (
         <div className="panel bulk" role="region" aria-label="What to do with the chosen items">
@@ -96,9 +107,9 @@ function ItemList({ who }: { who: Who }) {
         </div>
       )}
       {rows === null ? (
-        !items.error && <Waiting />
+        !items.error && faults.length === 0 && <Waiting />
       ) : rows.length === 0 ? (
-        <Empty>{Object.keys(filter).length > 0 ? 'Nothing meets this search.' : 'Nothing was flagged yet.'}</Empty>
+        <Empty>{whyEmpty(filter, choices)}</Empty>
       ) : (
         <ItemTable rows={rows} chosen={chosen} onChoose={mayManage(who) ? choose : null} />
       )}
@@ -123,4 +134,12 @@ function ItemList({ who }: { who: Who }) {
       )}
     </main>
   );
+}
+
+function whyEmpty({ queue, ...others }: Filter, { queues }: Choices): string {
+  if (queue !== undefined && queues.length > 0 && !queues.some(({ key }) => key === queue))
+    return `There is no queue “${queue}”.`;
+  return queue !== undefined || Object.keys(others).length > 0
+    ? 'Nothing meets this search.'
+    : 'Nothing was flagged yet.';
 }

@@ -25,6 +25,9 @@ const RowFields = graphql(`
       verdict
       resolvedAt
     }
+    evalFailures(first: 5) {
+      isFixed
+    }
   }
 `);
 
@@ -115,52 +118,71 @@ export const Unassign = graphql(`
   }
 `);
 
-export const MoveItems = graphql(`
-  mutation MoveItems($input: MoveItemsInput!) {
-    bulk: moveItems(input: $input) {
-      matched
-      changed
-      skipped
+const BulkFields = graphql(`
+  fragment BulkFields on BulkPayload @_unmask {
+    matched
+    changed
+    skipped
+    stayed {
+      reason
+      memberName
+      count
     }
   }
 `);
+export type Bulk = ResultOf<typeof BulkFields>;
 
-export const BumpItems = graphql(`
-  mutation BumpItems($input: BumpItemsInput!) {
-    bulk: bumpItems(input: $input) {
-      matched
-      changed
-      skipped
+export const MoveItems = graphql(
+  `
+    mutation MoveItems($input: MoveItemsInput!) {
+      bulk: moveItems(input: $input) {
+        ...BulkFields
+      }
     }
-  }
-`);
+  `,
+  [BulkFields],
+);
 
-export const WithdrawItems = graphql(`
-  mutation WithdrawItems($input: WithdrawItemsInput!) {
-    bulk: withdrawItems(input: $input) {
-      matched
-      changed
-      skipped
+export const BumpItems = graphql(
+  `
+    mutation BumpItems($input: BumpItemsInput!) {
+      bulk: bumpItems(input: $input) {
+        ...BulkFields
+      }
     }
-  }
-`);
+  `,
+  [BulkFields],
+);
 
-export const AssignItems = graphql(`
-  mutation AssignItems($input: AssignItemsInput!) {
-    bulk: assignItems(input: $input) {
-      matched
-      changed
-      skipped
+export const WithdrawItems = graphql(
+  `
+    mutation WithdrawItems($input: WithdrawItemsInput!) {
+      bulk: withdrawItems(input: $input) {
+        ...BulkFields
+      }
     }
-  }
-`);
+  `,
+  [BulkFields],
+);
 
-export const UnassignItems = graphql(`
-  mutation UnassignItems($input: UnassignItemsInput!) {
-    bulk: unassignItems(input: $input) {
-      matched
-      changed
-      skipped
+export const AssignItems = graphql(
+  `
+    mutation AssignItems($input: AssignItemsInput!) {
+      bulk: assignItems(input: $input) {
+        ...BulkFields
+      }
     }
-  }
-`);
+  `,
+  [BulkFields],
+);
+
+export const UnassignItems = graphql(
+  `
+    mutation UnassignItems($input: UnassignItemsInput!) {
+      bulk: unassignItems(input: $input) {
+        ...BulkFields
+      }
+    }
+  `,
+  [BulkFields],
+);

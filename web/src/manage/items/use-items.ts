@@ -29,7 +29,7 @@ interface Page {
  * A page of items, and more when asked for. Items that are shown change as they change; what is new or no longer fits
  * the search is not moved about under somebody's cursor, but counted.
  */
-export function useItems(filter: Filter): Items {
+export function useItems(filter: Filter | null): Items {
   const [page, setPage] = useState<Page | null>(null);
   const [error, setError] = useState<ApiError | null>(null);
   const [missed, setMissed] = useState(0);
@@ -40,6 +40,12 @@ export function useItems(filter: Filter): Items {
 
   useEffect(() => {
     let isCurrent = true;
+    // Nothing to read: what was found before is not what is asked for now.
+    if (key === 'null') {
+      setPage(null);
+      setError(null);
+      return undefined;
+    }
     const read = ask(ItemsQuery, { filter: toItemFilter(JSON.parse(key) as Filter) });
     read.then(
       ({ items, log }) => {
@@ -62,7 +68,7 @@ export function useItems(filter: Filter): Items {
 
   const reload = useCallback(() => setRound((count) => count + 1), []);
   const logEnd = page?.logEnd;
-  const { queue } = filter;
+  const queue = filter?.queue;
   useEffect(() => {
     if (logEnd === undefined) return undefined;
     return listen(
@@ -80,7 +86,7 @@ export function useItems(filter: Filter): Items {
   }, [logEnd, queue, reload]);
 
   const more = () => {
-    if (!page?.end) return;
+    if (!page?.end || !filter) return;
     ask(ItemsQuery, { filter: toItemFilter(filter), after: page.end }).then(
       ({ items: { edges, pageInfo } }) =>
         setPage(

@@ -9,19 +9,22 @@ const number = (n: number) => n.toLocaleString('en');
 const DAYS = [1, 7, 14, 30, 90];
 
 /** What the rules, as they are being written, would have done with what was flagged in the last days. */
-export function DryRunPanel({ rules }: { rules: object[] }) {
+export function DryRunPanel({ rules, isSound }: { rules: object[]; isSound: boolean }) {
   const [days, setDays] = useState(7);
   const [run, setRun] = useState<{ answer: DryRun; of: string } | null>(null);
-  const [error, setError] = useState<ApiError | null>(null);
+  const [failed, setFailed] = useState<{ error: ApiError; of: string } | null>(null);
   const [isBusy, setIsBusy] = useState(false);
+  const now = JSON.stringify(rules);
+  // What was wrong with other rules than these says nothing any more.
+  const error = failed?.of === now ? failed.error : null;
   const start = async () => {
     setIsBusy(true);
-    setError(null);
+    setFailed(null);
     try {
       const { policyDryRun } = await ask(DryRunQuery, { input: { rules, days } });
-      setRun({ answer: policyDryRun, of: JSON.stringify(rules) });
+      setRun({ answer: policyDryRun, of: now });
     } catch (failure) {
-      setError(apiError(failure));
+      setFailed({ error: apiError(failure), of: now });
     }
     setIsBusy(false);
   };
@@ -39,12 +42,20 @@ export function DryRunPanel({ rules }: { rules: object[] }) {
             ))}
           </select>
         </label>
-        <button type="button" disabled={isBusy} onClick={() => void start()}>
+        <button
+          type="button"
+          disabled={isBusy || !isSound}
+          aria-describedby="dry-run-state"
+          onClick={() => void start()}
+        >
           {isBusy ? 'Counting…' : 'Try'}
         </button>
       </div>
-      {error && <Trouble error={error} onRetry={() => void start()} />}
-      {run && run.of !== JSON.stringify(rules) && <p className="quiet">The rules have changed since; try again.</p>}
+      <p id="dry-run-state" className="quiet" hidden={isSound}>
+        Once what is marked in the rules is put right.
+      </p>
+      {error && isSound && <Trouble error={error} onRetry={() => void start()} />}
+      {run && isSound && run.of !== now && <p className="quiet">The rules have changed since; try again.</p>}
       {run && <Outcome run={run.answer} />}
     </section>
   );
@@ -72,12 +83,11 @@ function Outcome({ run }: { run: DryRun }) {
           </>
         )}
       </p>
-      <div className="scroll" tabIndex={0} role="region" aria-label="By rule">
+      <div className="scroll edged" tabIndex={0} role="region" aria-label="By rule">
         <table className="list">
           <thead>
             <tr>
               <th scope="col">Rule</th>
-              <th scope="col">To</th>
               <th scope="col" className="number">
                 Outputs
               </th>
@@ -91,10 +101,9 @@ function Outcome({ run }: { run: DryRun }) {
             {run.rules.map((rule) => (
               <tr key={rule.name}>
                 <th scope="row">
-                  {rule.name}
+                  {rule.name} <span className="quiet small">{rule.queue ? `to ${rule.queue}` : 'passes'}</span>
                   {rule.broken > 0 && <span className="tag bad">broke on {number(rule.broken)}</span>}
                 </th>
-                <td>{rule.queue ?? 'pass'}</td>
                 <td className="number">{number(rule.outputs)}</td>
                 <td className="number">{percent(rule.outputs / run.outputs)}</td>
                 <td>
@@ -105,7 +114,7 @@ function Outcome({ run }: { run: DryRun }) {
           </tbody>
         </table>
       </div>
-      <div className="scroll" tabIndex={0} role="region" aria-label="By queue">
+      <div className="scroll edged" tabIndex={0} role="region" aria-label="By queue">
         <table className="list">
           <thead>
             <tr>

@@ -1,6 +1,8 @@
 import { useState } from 'react';
 
+import { ApiError, apiError, ask } from '../../graphql.js';
 import type { Who } from '../../session.js';
+import type { Change } from '../changes-list.js';
 import '../items.css';
 import { type Choices, mayManage, useChoices } from '../items/use-choices.js';
 import '../parts.css';
@@ -9,11 +11,13 @@ import { Trouble, Waiting } from '../states.js';
 import { useReading } from '../../reading.js';
 import { useKept } from '../use-kept.js';
 import { faultsAt, type Plan, planOf, usePlan } from '../use-plan.js';
+import { changedRules } from './changed-rules.js';
 import { DryRunPanel } from './dry-run-panel.js';
 import { PoliciesQuery, type Policy } from './operations.js';
 import './policy.css';
 import { RuleCard } from './rule-card.js';
 import { draftOf, moved, newRule, type Rule, type RuleDraft, ruleOf } from './rules.js';
+import { ToPutRight } from './to-put-right.js';
 import { VersionsPanel } from './versions-panel.js';
 
 /** Which outputs a person looks at: the rules, what they would have done, and every version there was. */
@@ -55,7 +59,7 @@ interface Kept {
 function PolicyEditor({ who, policies, choices, onSaved }: EditorProps) {
   const active = policies[0];
   const [kept, keep] = useKept<Kept>(`policy:${who.project}:${who.id}`);
-  const [saving, setSaving] = useState<{ plan: Plan; document: object } | null>(null);
+  const [saving, setSaving] = useState<{ plan: Plan; changes: Change[]; document: object } | null>(null);
   const [note, setNote] = useState<string | null>(null);
   const [activeDrafts] = useDraftsOf(active);
   const drafts = kept?.drafts ?? activeDrafts;
@@ -67,11 +71,16 @@ function PolicyEditor({ who, policies, choices, onSaved }: EditorProps) {
     setNote(null);
     keep({ base, drafts: next });
   };
+  const nameOfQueue = (queue: string) => choices.queues.find(({ key }) => key === queue)?.name ?? queue;
   const save = async () => {
     // Asked anew, so that what is shown is what there is at this moment.
     const latest = await planOf(document);
-    if (latest.plan) setSaving({ plan: latest.plan, document });
-    else setNote(latest.error?.message ?? 'There is something to put right first.');
+    if (!latest.plan) return setNote(latest.error?.message ?? 'There is something to put right first.');
+    // Read after the plan: what changes in between keeps the plan from being carried out.
+    const read = await ask(PoliciesQuery, {}).catch(apiError);
+    if (read instanceof ApiError) return setNote(read.message);
+    const changes = changedRules((read.policies[0]?.rules ?? []) as Rule[], drafts, nameOfQueue);
+    setSaving({ plan: latest.plan, changes, document });
   };
   const isChanged = plan?.changes.some(({ what }) => what !== 'UNCHANGED') ?? false;
   const nameOf = (actor: string) => {
@@ -100,13 +109,11 @@ function PolicyEditor({ who, policies, choices, onSaved }: EditorProps) {
         </button>
       </div>
       <p className="quiet" role="status">
-        {kept
-          ? faults.length > 0
-            ? 'There is something to put right.'
-            : plan && !isChanged
-              ? 'The same as the active version.'
-              : 'Not saved yet; kept in this browser.'
-          : 'The first rule that matches decides. What no rule takes meets the last one.'}
+        {!kept && 'The first rule that matches decides. What no rule takes meets the last one.'}
+        {kept && faults.length > 0 && <ToPutRight drafts={drafts} faults={faults} />}
+        {kept &&
+          faults.length === 0 &&
+          (plan && !isChanged ? 'The same as the active version.' : 'Not saved yet; kept in this browser.')}
       </p>
       {note && (
         <p className="panel" role="alert">
@@ -152,7 +159,7 @@ function PolicyEditor({ who, policies, choices, onSaved }: EditorProps) {
           </p>
         </div>
         <div className="pile">
-          <DryRunPanel rules={rules} />
+          <DryRunPanel rules={rules} isSound={faults.length === 0} />
           <VersionsPanel
             policies={policies}
             nameOf={nameOf}
@@ -167,6 +174,7 @@ function PolicyEditor({ who, policies, choices, onSaved }: EditorProps) {
         <SaveDialog
           title="Save the policy"
           {...saving}
+          means="For what is flagged from now on; items that are there stay where they are."
           conflict={conflictOf(saving.plan, base)}
           onClose={() => setSaving(null)}
           onSaved={() => {

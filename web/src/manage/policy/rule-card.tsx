@@ -31,7 +31,7 @@ export function RuleCard({ rule, place, count, queues, faults, onChange, onMove,
     </label>
   );
   return (
-    <li className="panel rule" aria-label={`Rule ${place + 1}: ${rule.name}`}>
+    <li className="panel rule" id={`rule-${rule.id}`} aria-label={`Rule ${place + 1}: ${rule.name}`}>
       <div className="rule-head">
         <span className="rule-place" aria-hidden="true">
           {place + 1}
@@ -53,16 +53,25 @@ export function RuleCard({ rule, place, count, queues, faults, onChange, onMove,
       <label className="labelled" htmlFor={`${id}-when`}>
         <span>Which outputs; empty for all that come here</span>
       </label>
-      <textarea
-        id={`${id}-when`}
-        className="code"
-        rows={Math.min(8, rule.when.split('\n').length)}
-        spellCheck={false}
-        value={rule.when}
-        aria-invalid={faultsAt(faults, 'policy', place, 'when').length > 0}
-        aria-describedby={`${id}-faults`}
-        onChange={({ target }) => set({ when: target.value })}
-      />
+      <div className="as-tall" data-text={rule.when}>
+        <textarea
+          id={`${id}-when`}
+          className="code"
+          rows={2}
+          spellCheck={false}
+          autoCapitalize="off"
+          autoCorrect="off"
+          value={rule.when}
+          aria-invalid={faultsAt(faults, 'policy', place, 'when').length > 0}
+          aria-describedby={`${id}-faults`}
+          onChange={({ target }) => set({ when: target.value })}
+        />
+      </div>
+      <div id={`${id}-faults`} className="faults" role="status">
+        {faultsAt(faults, 'policy', place).map((fault) => (
+          <RuleFault key={fault.message} fault={fault} when={rule.when} />
+        ))}
+      </div>
       <div className="rule-fields">
         {text('sample', 'Of these, per cent', 'sample')}
         <label className="labelled">
@@ -81,11 +90,6 @@ export function RuleCard({ rule, place, count, queues, faults, onChange, onMove,
         </label>
         {isReview && text('priority', 'Priority, 0 to 9', 'priority')}
         {isReview && text('dueInHours', 'Due in hours', 'dueInSeconds')}
-      </div>
-      <div id={`${id}-faults`} className="faults" role="status">
-        {faultsAt(faults, 'policy', place).map((fault) => (
-          <RuleFault key={fault.message} fault={fault} when={rule.when} />
-        ))}
       </div>
     </li>
   );

@@ -2,9 +2,10 @@ import { Link } from 'wouter';
 
 import { Text } from '../../evidence/text.js';
 import type { RubricField } from '../asked.js';
-import { DAYS, hoursDraftOf, nameOf } from './deadline-draft.js';
+import { hoursDraftOf } from './deadline-draft.js';
 import type { QueueSetup } from './operations.js';
 import { Preview } from './rubric-editor.js';
+import { at, ENDS, sayHours, sayStep, type Step } from './say.js';
 import { inWords } from './settings.js';
 
 /** How a queue is set up, in sentences, for those who look on. */
@@ -64,35 +65,11 @@ function peopleOf({ skills, relaxSkillsAfterSeconds: relax, separateGroups }: Qu
 
 function deadlinesOf(queue: QueueSetup): Said[] {
   const { slaSeconds, onDeadline, onDeadlineAfterSeconds: after } = queue;
-  const hours = hoursDraftOf(queue.hours);
-  const week = hours && DAYS.filter((day) => hours.week[day]).map((day) => `${nameOf(day)} ${hours.week[day]}`);
-  const end = { CONFIRM: 'the output counts as confirmed', REJECT: 'the output counts as rejected', STAY_OPEN: null }[
-    onDeadline
-  ];
+  const end = ENDS[onDeadline];
   const steps = (queue.deadlineSteps as Step[]).map(sayStep);
   return [
     ['Deadline', slaSeconds === null ? 'none' : `${inWords(slaSeconds)} after an item arrives`],
-    ['What time counts', hours ? `${week!.join('\n')}\n${hours.zone}` : 'always'],
+    ['What time counts', sayHours(hoursDraftOf(queue.hours))],
     ['When an item is overdue', [...steps, ...(end ? [`${at(after)}: ${end}`] : [])].join('\n') || 'it waits on'],
   ];
-}
-
-interface Step {
-  afterSeconds: number;
-  action: string;
-  priority?: number;
-  queue?: string;
-}
-
-function sayStep({ afterSeconds, action, priority, queue }: Step): string {
-  const what: Record<string, string> = {
-    RAISE: `priority ${priority}`,
-    WIDEN: 'anybody who works the queue, skills or not',
-    HAND_OVER: `to the queue ${queue}`,
-  };
-  return `${at(afterSeconds)}: ${what[action] ?? action}`;
-}
-
-function at(seconds: number): string {
-  return seconds === 0 ? 'at the deadline' : `after ${inWords(seconds)}`;
 }

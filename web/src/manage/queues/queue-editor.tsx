@@ -1,14 +1,16 @@
 import { useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 
-import { ask } from '../../graphql.js';
+import { ApiError, apiError, ask } from '../../graphql.js';
 import type { Who } from '../../session.js';
 import type { RubricField } from '../asked.js';
+import type { Change } from '../changes-list.js';
 import { useChoices } from '../items/use-choices.js';
 import { SaveDialog } from '../save-dialog.js';
 import { Trouble } from '../states.js';
 import { useKept } from '../use-kept.js';
 import { type Fault, type Plan, planOf, usePlan } from '../use-plan.js';
+import { changedQueue } from './changed-queue.js';
 import { faultsIn, PARTS } from './parts.js';
 import { QueueQuery, type QueueSetup } from './operations.js';
 import { changesOf, clashes, draftOf, NEW_QUEUE, type QueueDraft } from './queue-draft.js';
@@ -20,6 +22,13 @@ import { DeadlinesPart, GoldPart, PeoplePart, QueuePart, ReviewsPart } from './s
 interface Kept {
   base: QueueDraft | null;
   draft: QueueDraft;
+}
+
+interface Saving {
+  plan: Plan;
+  changes: Change[];
+  document: object;
+  conflict: string | null;
 }
 
 interface Props {
@@ -34,7 +43,7 @@ export function QueueEditor({ who, queue, onSaved }: Props) {
   const [, go] = useLocation();
   const { members, queues } = useChoices(who);
   const [kept, keep] = useKept<Kept>(`queue:${who.project}:${who.id}:${queue?.key ?? ''}`);
-  const [saving, setSaving] = useState<{ plan: Plan; document: object; conflict: string | null } | null>(null);
+  const [saving, setSaving] = useState<Saving | null>(null);
   const [note, setNote] = useState<string | null>(null);
   const stored = queue && draftOf(queue);
   const base = kept ? kept.base && whole(kept.base) : stored;
@@ -53,14 +62,16 @@ export function QueueEditor({ who, queue, onSaved }: Props) {
     // Asked anew, so that what is shown is what there is at this moment.
     const latest = await planOf(document);
     if (!latest.plan) return setNote(latest.error?.message ?? 'There is something to put right first.');
-    const now = base && (await ask(QueueQuery, { key: draft.key, manages: true }).catch(() => null))?.queue;
-    const clash = base && now ? clashes(base, draft, draftOf(now)) : [];
-    const names = clash.map((name) => labelOf(name)).join(', ');
+    // Read after the plan: what changes in between keeps the plan from being carried out.
+    const read = await ask(QueueQuery, { key: draft.key, manages: true }).catch(apiError);
+    if (read instanceof ApiError) return setNote(read.message);
+    const now = read.queue && draftOf(read.queue);
+    const names = base && now ? clashes(base, draft, now).map((name) => labelOf(name)) : [];
     const conflict =
-      clash.length > 0
-        ? `Somebody changed this too while you were writing: ${names}. Below is yours against theirs.`
+      names.length > 0
+        ? `Somebody changed this too while you were writing: ${names.join(', ')}. Below is yours against theirs.`
         : null;
-    setSaving({ plan: latest.plan, document, conflict });
+    setSaving({ plan: latest.plan, changes: changedQueue(base, draft, now), document, conflict });
   };
   const form = { draft, faults, onChange: change };
   return (

@@ -11,7 +11,7 @@ interface Props {
 
 /** When a question is asked, typed as one line: `failure = fact, tone; verdict = REJECTED`. All must hold. */
 export function ShownIf({ field, onChange }: Props) {
-  const [text, setText] = useState(() => textOf(field.shownIf));
+  const [text, setText] = useState(() => textOfConditions(field.shownIf));
   return (
     <label className="labelled">
       <span>Asked only if: question = answer, answer; verdict = REJECTED</span>
@@ -31,7 +31,7 @@ export function ShownIf({ field, onChange }: Props) {
   );
 }
 
-function textOf(conditions: Conditions = []): string {
+export function textOfConditions(conditions: Conditions = []): string {
   return [conditions]
     .flat()
     .map((one) => ('verdict' in one ? `verdict = ${one.verdict.join(', ')}` : `${one.field} = ${one.in.join(', ')}`))
