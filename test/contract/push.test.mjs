@@ -86,7 +86,7 @@ async function push(vendor, ...more) {
   Object.assign(process.env, { COUNTERSIGN_URL: service.url, COUNTERSIGN_API_KEY: 'csk_x', ...vendors[vendor].env });
   const said = { stdout: '', stderr: '' };
   process.exitCode = 0;
-  const args = ['push', 'cases', '--to', vendor, '--endpoint', server.url, ...more];
+  const args = ['push', 'cases', '--to', vendor, ...(more.length > 0 ? more : ['--endpoint', server.url])];
   const code = (await printed.run(said, () => main(args, '0.0.0'))) || process.exitCode;
   process.exitCode = 0;
   return { code, out: said.stdout, err: said.stderr };
