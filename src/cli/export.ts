@@ -80,7 +80,7 @@ async function exportTo(dataset: string, options: Options): Promise<void> {
     }
   } catch (error) {
     await folder.leave();
-    if (!(error instanceof ServiceError) || !/^There is no dataset/.test(error.message)) throw error;
+    if (!(error instanceof ServiceError) || !error.message.startsWith('There is no dataset')) throw error;
     throw new ServiceError(`${error.message} ${await thereAre(client)}`.trim(), error.code, error.details);
   }
 }

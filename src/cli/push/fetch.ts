@@ -35,7 +35,7 @@ export async function withReasons<Result>(work: () => Promise<Result>): Promise<
 export interface Untried {
   readonly fetch: typeof fetch;
   /** Why the last request failed, if it got no answer or a busy one. */
-  failure(): Error | null;
+  readonly failure: () => Error | null;
 }
 
 /**
