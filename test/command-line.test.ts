@@ -159,6 +159,25 @@ describe('countersign watch', () => {
     const folderAsFile = await run(['watch', '--cursor-file', folder]);
     expect(folderAsFile).toMatchObject({ code: 2, err: expect.stringContaining('it is a folder') });
   });
+
+  test('says at the start that its cursor file cannot be used, and which', async () => {
+    const lost = join(folder, 'none', 'watch.cursor');
+    expect(await run(['watch', '--cursor-file', lost])).toEqual({
+      code: 2,
+      out: '',
+      err: `--cursor-file ${lost}: the folder ${join(folder, 'none')} cannot be used: it is not there.\n`,
+    });
+    const garbage = join(folder, 'garbage.cursor');
+    for (const text of ['not a cursor', 'abc']) {
+      writeFileSync(garbage, text);
+      const { code, err } = await run(['watch', '--cursor-file', garbage], await service.key([ApiKeyScope.READ]));
+      expect(code).toBe(1);
+      expect(err).toContain(`INVALID_INPUT: the cursor of --cursor-file ${garbage} cannot be used: `);
+      expect(err).toMatch(/Delete the file to watch from now on, or with --from-start from the beginning\.\n$/);
+    }
+    const after = await run(['watch', '--after', 'abc'], await service.key([ApiKeyScope.READ]));
+    expect(after.err).toMatch(/INVALID_INPUT: the cursor of --after cannot be used: .*\nLeave it out to watch/);
+  });
 });
 
 describe('the command line', () => {
@@ -167,6 +186,10 @@ describe('the command line', () => {
     [['aply'], 2, /unknown command 'aply'[^]*Did you mean apply/],
     [['apply'], 2, /missing required argument 'file'/],
     [['apply', 'x', '--nonsense'], 2, /unknown option '--nonsense'/],
+    [['export', 'x', '--out', 'a', '--out', 'b'], 2, /^error: option '--out <dir>' is given twice/],
+    [['watch', '--after', 'x', '--from-start'], 2, /'--from-start' cannot be used with option '--after <cursor>'/],
+    [['export', '--out', 'x'], 2, /^Name a dataset to export\. There is none yet: "countersign apply"/],
+    [['export', 'x'], 2, /^Name the folder to write to: countersign export x --out DIR\n$/],
     [['--help'], 0, /Usage: countersign/],
     [['apply', '--help'], 0, /Usage: countersign apply/],
     [['--version'], 0, /^1\.2\.3\n$/],

@@ -194,6 +194,21 @@ test('a folder that cannot be made, and a dataset without cases, are said in a s
   expect(printed).toMatch(/^Nothing of cases changed since then/);
 });
 
+test('without a dataset, or with the name of none, it says which there are', async () => {
+  vi.stubEnv('COUNTERSIGN_URL', service.url);
+  vi.stubEnv('COUNTERSIGN_API_KEY', desk.app);
+  for (const [args, sentence] of [
+    [['export'], 'Name a dataset to export. There are: cases.'],
+    [['export', 'case', '--out', join(folder, 'out')], 'There is no dataset "case". There are: cases.'],
+    [['export', 'cases'], 'Name the folder to write to: countersign export cases --out DIR'],
+  ] as const) {
+    const program = new Command().exitOverride();
+    register(program);
+    await expect(program.parseAsync([...args], { from: 'user' })).rejects.toThrow(sentence);
+  }
+  expect(await readdir(folder)).toEqual([]);
+});
+
 test('what cannot be is said in a sentence', async () => {
   await expect(exportFrom(service.url, '--format', 'xml')).rejects.toThrow(
     /no format "xml"; there are jsonl, promptfoo/,

@@ -109,6 +109,8 @@ test('an export since a cursor holds what changed after it, once, and nothing el
 
 test('who has the export already is told so', async () => {
   const { snapshot } = await freeze();
+  const frozen = await download(desk, `?snapshot=${snapshot.version}`);
+  expect(frozen.headers.get('etag')).toMatch(new RegExp(`^(W/)?"${snapshot.hash}\\.jsonl\\.\\d+"$`));
   for (const query of ['', `?snapshot=${snapshot.version}`, '?format=promptfoo&file=manifest.json']) {
     const tag = (await download(desk, query)).headers.get('etag')!;
     const again = await download(desk, query, { headers: { 'if-none-match': tag } });

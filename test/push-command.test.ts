@@ -25,6 +25,7 @@ afterAll(async () => {
 beforeEach(() => {
   mlflow.requests.length = 0;
   mlflow.interfere = () => null;
+  mlflow.drops = () => false;
   vi.stubEnv('COUNTERSIGN_URL', service.url);
   vi.stubEnv('COUNTERSIGN_API_KEY', desk.app);
   vi.stubEnv('MLFLOW_TRACKING_URI', mlflow.url);
@@ -183,7 +184,39 @@ test('a system that is not there is named', async () => {
   await gone.stop();
   const { code, err } = await push('--endpoint', gone.url);
   expect(code).toBe(1);
-  expect(err).toMatch(/No answer from MLflow \(fetch failed \(ECONNREFUSED\)\)\. --endpoint says where it is\./);
+  expect(err).toMatch(/No answer from MLflow \(fetch failed \(ECONNREFUSED\)\)\. Is the address right\? --endpoint/);
+});
+
+test.each<[string, () => string, RegExp]>([
+  [
+    'a port that no server may have',
+    () => 'http://127.0.0.1:6000',
+    /^No answer from MLflow \(fetch failed \(bad port\)\)/,
+  ],
+  ['TLS where there is none', () => mlflow.url.replace('http:', 'https:'), /^No answer from MLflow .*SSL/],
+  ['a web site', () => `${mlflow.url}/site`, /^What answers is not MLflow \(/],
+  ['another service', () => `${mlflow.url}/json`, /^What answers is not MLflow\. /],
+  ['a page that is not there', () => `${mlflow.url}/gone`, /^MLflow did not find it \(404\)\. /],
+])('an address that is %s ends the push at once', async (_, endpoint, sentence) => {
+  const site = '<!doctype html><html></html>';
+  mlflow.interfere = ({ path }) => {
+    if (path.startsWith('/json')) return { status: 200, body: {} };
+    return { status: path.startsWith('/gone') ? 404 : 200, text: site };
+  };
+  const { code, out, err } = await push('--endpoint', endpoint());
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toMatch(sentence);
+  expect(err.trim().split('\n')).toEqual([expect.stringMatching(/Is the address right\? --endpoint sets it\.$/)]);
+});
+
+test('a connection that drops when the cases have arrived is made again, and nothing is doubled', async () => {
+  const { lines } = await download(desk);
+  let drops = 1;
+  mlflow.drops = ({ method, path }) => method === 'POST' && path.endsWith('/records') && drops-- > 0;
+  const { code, out, err } = await push('--name', 'dropped');
+  expect([code, out]).toEqual([0, expect.stringContaining(`${lines.length} pushed (${lines.length} new`)]);
+  expect(err).toMatch(/^fetch failed \(.+\); trying again in/);
+  expect(mlflow.records('dropped')).toHaveLength(lines.length);
 });
 
 test('ids that may not stand in two datasets are the own ones at home and derived elsewhere', () => {

@@ -5,7 +5,8 @@ import { type Command, InvalidArgumentError } from 'commander';
 
 import { casesFilesOf, companionsOf, type ExportFormat } from '../dataset/formats/format.js';
 import { formats } from '../dataset/formats/index.js';
-import { Client } from './client.js';
+import { Client, ServiceError } from './client.js';
+import { thereAre } from './datasets.js';
 import { isUnchanged } from './export.changed.js';
 import { type Checked, checkFiles, type Manifest } from './export.check.js';
 import { Download, type Wanted } from './export.download.js';
@@ -19,6 +20,8 @@ interface Options {
   readonly since?: string;
   readonly ifChanged: boolean;
 }
+
+type Given = Omit<Options, 'out'> & { readonly out?: string };
 
 const HELP = `
 The API key (scope EXPORT) is read from COUNTERSIGN_API_KEY.
@@ -40,8 +43,8 @@ export function register(program: Command): void {
   program
     .command('export')
     .description('Write the eval cases of a dataset in the format of a test suite.')
-    .argument('<dataset>', "the dataset's key")
-    .requiredOption('--out <dir>', 'the folder to write to')
+    .argument('[dataset]', "the dataset's key; left out, those that there are are named")
+    .option('--out <dir>', 'the folder to write to, which must be named')
     .option('--format <name>', 'one of those below', 'jsonl')
     .option('--snapshot <n>', 'a snapshot, by number; left out, the dataset as it is now', readNumber)
     .option('--since <cursor>', 'only what changed since an earlier export, which printed this cursor')
@@ -50,7 +53,13 @@ export function register(program: Command): void {
     .action(exportDataset);
 }
 
-async function exportDataset(dataset: string, options: Options): Promise<void> {
+async function exportDataset(dataset: string | undefined, { out, ...others }: Given): Promise<void> {
+  if (!dataset) throw new UsageError(`Name a dataset to export. ${await thereAre(Client.fromEnvironment())}`.trim());
+  if (!out) throw new UsageError(`Name the folder to write to: countersign export ${dataset} --out DIR`);
+  await exportTo(dataset, { ...others, out });
+}
+
+async function exportTo(dataset: string, options: Options): Promise<void> {
   const format = formats.get(options.format);
   if (!format)
     throw new UsageError(`There is no format "${options.format}"; there are ${[...formats.keys()].join(', ')}.`);
@@ -71,7 +80,8 @@ async function exportDataset(dataset: string, options: Options): Promise<void> {
     }
   } catch (error) {
     await folder.leave();
-    throw error;
+    if (!(error instanceof ServiceError) || !error.message.startsWith('There is no dataset')) throw error;
+    throw new ServiceError(`${error.message} ${await thereAre(client)}`.trim(), error.code, error.details);
   }
 }
 

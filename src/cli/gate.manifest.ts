@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { UsageError } from './failure.js';
+import { UsageError, whyNot } from './failure.js';
 import { visible } from './gate.excerpt.js';
 import { type CaseDetails, detailsOf } from './gate.cases.js';
 
@@ -58,7 +58,7 @@ interface Beside {
 /** Reads manifest.json, or the folder that it is in, and the cases beside it as far as they are there. */
 export async function readWanted(path: string): Promise<Wanted> {
   const file = (await stat(path).catch(() => null))?.isDirectory() ? join(path, 'manifest.json') : path;
-  const manifest = parse(file, await readFile(file, 'utf8').catch((error: Error) => refuse(file, error.message)));
+  const manifest = parse(file, await readFile(file, 'utf8').catch((error: unknown) => refuse(file, whyNot(error))));
   const retracted = new Set(manifest.retracted.map((row) => row.case_id));
   const { details, faults, note } = await readDetails(dirname(file), manifest);
   const rows = manifest.rows.filter((row) => !retracted.has(row.case_id));

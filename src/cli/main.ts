@@ -33,6 +33,17 @@ Environment:
 
 Exit codes: 0 done, 1 failed, 2 wrong usage.`;
 
+/** An option that is given twice is a mistake, of which the last would win in silence. */
+function refuseTwice(command: Command): void {
+  for (const option of command.options.filter(({ variadic }) => !variadic)) {
+    let isGiven = false;
+    command.on(`option:${option.name()}`, () => {
+      if (isGiven) command.error(`error: option '${option.flags}' is given twice`);
+      isGiven = true;
+    });
+  }
+}
+
 /** Runs one command line, without the program's name, and returns the exit code. */
 export async function main(args: readonly string[], version: string): Promise<number> {
   const program = new Command('countersign')
@@ -42,6 +53,7 @@ export async function main(args: readonly string[], version: string): Promise<nu
     .showHelpAfterError('(--help shows how)')
     .exitOverride();
   for (const register of commands) register(program);
+  for (const command of program.commands) refuseTwice(command);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return 0;

@@ -9,6 +9,7 @@ import { formats } from '../dataset/formats/index.js';
 import { Client, EnvironmentFault } from './client.js';
 import { Download } from './export.download.js';
 import { CommandFailure } from './failure.js';
+import { withReasons } from './push/fetch.js';
 import { loadClient } from './push/load.js';
 import { PushProgress } from './push/progress.js';
 import { rowsOf } from './push/rows.js';
@@ -59,7 +60,7 @@ export function register(program: Command): void {
     .option('--endpoint <url>', 'where the other system is; left out, what its variables say', readUrl)
     .addHelpText('after', HELP)
     .action(async (dataset: string, options: Options) => {
-      process.exitCode = await push(dataset, options);
+      process.exitCode = await withReasons(() => push(dataset, options));
     });
 }
 
@@ -98,7 +99,8 @@ async function push(dataset: string, options: Options): Promise<number> {
 function unfinished(error: unknown, tally: PushTally, summary: string): unknown {
   if (!(error instanceof CommandFailure)) return error;
   const until = tally.hasBegun ? `Until then: ${summary}` : '';
-  return new CommandFailure(`${error.message}\n${until}Run the same again: it sends what is missing.`);
+  const next = tally.hasBegun ? 'Run the same again: it sends what is missing.' : '';
+  return new CommandFailure([error.message, `${until}${next}`].filter(Boolean).join('\n'));
 }
 
 async function download(client: Client, dataset: string, snapshot: number | null, folder: string) {

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
+import { dirname } from 'node:path';
 
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type Client as SocketClient, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 
@@ -47,7 +48,7 @@ export function register(program: Command): void {
     .description('Print reviews as they are submitted, one JSON line each. Ends with Ctrl-C.')
     .option('--queue <key>', 'only this queue')
     .option('--after <cursor>', 'go on after this event; left out, from now on')
-    .option('--from-start', 'first all that the log still holds')
+    .addOption(new Option('--from-start', 'first all that the log still holds').conflicts('after'))
     .option('--cursor-file <file>', 'read the cursor from there and keep it there after each event')
     .addHelpText(
       'after',
@@ -58,8 +59,9 @@ export function register(program: Command): void {
 
 async function watch(options: Options): Promise<void> {
   const service = Client.fromEnvironment();
-  let after =
-    options.after ?? readCursor(options.cursorFile) ?? (options.fromStart ? await startOf(service) : undefined);
+  const kept = readCursor(options.cursorFile);
+  const given = options.after ?? kept;
+  let after = given ?? (options.fromStart ? await startOf(service) : undefined);
   const stopping = new AbortController();
   process.once('SIGINT', () => stopping.abort());
   const line = new Line(service.url, after === undefined ? 'from now on' : 'from the cursor on');
@@ -80,6 +82,7 @@ async function watch(options: Options): Promise<void> {
       }
     } catch (error) {
       if (stopping.signal.aborted) return;
+      if (after !== undefined && after === given) nameCursor(error, options, given === kept);
       await explainOrWait(error, line);
     } finally {
       stopping.signal.removeEventListener('abort', stop);
@@ -156,12 +159,31 @@ async function startOf(service: Client): Promise<string> {
   return log.start;
 }
 
+/** Refused for the cursor that it began with: the words say where that stands, because nobody sees it. */
+function nameCursor(error: unknown, { after, cursorFile }: Options, isKept: boolean): void {
+  const [refusal] = Array.isArray(error) ? (error as Refusal[]) : [];
+  const code = String(refusal?.extensions?.code);
+  if (!refusal || !/^(INVALID_INPUT|CURSOR_EXPIRED)$/.test(code) || !/cursor/i.test(refusal.message)) return;
+  const place = after === undefined && isKept ? `--cursor-file ${cursorFile}` : '--after';
+  const next = place === '--after' ? 'Leave it out' : 'Delete the file';
+  throw new CommandFailure(
+    `${code}: the cursor of ${place} cannot be used: ${refusal.message}\n` +
+      `${next} to watch from now on, or with --from-start from the beginning.`,
+  );
+}
+
 function readCursor(file: string | undefined): string | undefined {
-  if (!file || !fs.existsSync(file)) return undefined;
+  if (!file) return undefined;
   try {
+    if (!fs.existsSync(file)) {
+      fs.accessSync(dirname(file), fs.constants.W_OK);
+      return undefined;
+    }
+    fs.accessSync(file, fs.constants.W_OK);
     return fs.readFileSync(file, 'utf8').trim() || undefined;
   } catch (error) {
-    throw new UsageError(`--cursor-file ${file} cannot be read: ${whyNot(error)}.`);
+    const what = fs.existsSync(dirname(file)) ? file : `${file}: the folder ${dirname(file)}`;
+    throw new UsageError(`--cursor-file ${what} cannot be used: ${whyNot(error)}.`);
   }
 }
 

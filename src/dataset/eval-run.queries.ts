@@ -3,7 +3,7 @@ import DataLoader from 'dataloader';
 
 import { Database } from '../database/database.js';
 import { loaderOf, type RequestContext } from '../graphql/context.js';
-import { failedCases, failuresOfItems, resultsOfCase, runById, runsOfDataset, waitingItems } from './eval-run.sql.js';
+import { failedCases, failuresOfItems, resultsOfCases, runById, runsOfDataset, waitingItems } from './eval-run.sql.js';
 import type { EvalOutcome } from './eval-run.kinds.js';
 import { HIGHEST_LEVEL, likeOf, type FailedCase, type Raise, type WaitingItem } from './eval-run.like.js';
 import type { EvalFailure, EvalResult, EvalRun } from './eval-run.type.js';
@@ -29,13 +29,21 @@ export class EvalRunQueries {
     return this.database.query<EvalRun & object>(runsOfDataset, [projectId, datasetId, first]);
   }
 
-  async ofCase(projectId: number, caseId: string, first: number): Promise<EvalResult[]> {
-    const rows = await this.database.query<EvalRun & { caseOutcome: EvalOutcome }>(resultsOfCase, [
-      projectId,
-      caseId,
-      first,
-    ]);
-    return rows.map(({ caseOutcome: outcome, ...run }) => ({ run, outcome }));
+  /** One query for all cases of an operation. */
+  ofCase(context: RequestContext, projectId: number, caseId: string, first: number): Promise<EvalResult[]> {
+    const loader = loaderOf(context, `eval-results:${projectId}:${first}`, () => {
+      const load = (ids: readonly string[]) => this.ofCases(projectId, ids, first);
+      return new DataLoader<string, EvalResult[]>(load, { maxBatchSize: 1_000 });
+    });
+    return loader.load(caseId);
+  }
+
+  private async ofCases(projectId: number, caseIds: readonly string[], first: number) {
+    type Row = EvalRun & { caseId: string; caseOutcome: EvalOutcome };
+    const rows = await this.database.query<Row>(resultsOfCases, [projectId, caseIds, first]);
+    const byCase = new Map<string, EvalResult[]>(caseIds.map((id) => [id, []]));
+    for (const { caseId, caseOutcome: outcome, ...run } of rows) byCase.get(caseId)?.push({ run, outcome });
+    return caseIds.map((id) => byCase.get(id) ?? []);
   }
 
   /** One query for all items of an operation. */

@@ -74,9 +74,10 @@ export class EvalResultResolver {
   results(
     @Parent() { id }: EvalCase,
     @CurrentViewer() viewer: Viewer,
+    @Context() context: RequestContext,
     @Args('first', { type: () => Int, defaultValue: 20 }) first: number,
   ): Promise<EvalResult[]> {
-    return this.queries.ofCase(viewer.projectId, id, bounded(first));
+    return this.queries.ofCase(context, viewer.projectId, id, bounded(first));
   }
 }
 

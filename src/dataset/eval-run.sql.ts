@@ -37,11 +37,14 @@ export const runsOfDataset = `
   SELECT ${run} FROM eval_run r JOIN dataset d ON d.project_id = $1 AND d.id = r.dataset_id
   WHERE r.project_id = $1 AND r.dataset_id = $2 ORDER BY r.id DESC LIMIT $3`;
 
-export const resultsOfCase = `
-  SELECT ${run}, e.outcome AS "caseOutcome" FROM eval_result e
-  JOIN eval_run r ON r.project_id = $1 AND r.id = e.run_id
-  JOIN dataset d ON d.project_id = $1 AND d.id = r.dataset_id
-  WHERE e.project_id = $1 AND e.case_id = $2 ORDER BY e.run_id DESC LIMIT $3`;
+/** Of each of the cases $2 the newest $3. */
+export const resultsOfCases = `
+  SELECT result.* FROM unnest($2::uuid[]) AS n(case_id) CROSS JOIN LATERAL (
+    SELECT ${run}, e.case_id AS "caseId", e.outcome AS "caseOutcome" FROM eval_result e
+    JOIN eval_run r ON r.project_id = $1 AND r.id = e.run_id
+    JOIN dataset d ON d.project_id = $1 AND d.id = r.dataset_id
+    WHERE e.project_id = $1 AND e.case_id = n.case_id ORDER BY e.run_id DESC LIMIT $3) result
+  ORDER BY result.id DESC`;
 
 /** Of each of the items $2 the newest $3. */
 export const failuresOfItems = `

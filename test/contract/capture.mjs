@@ -16,9 +16,11 @@ export async function capture() {
         query: url.searchParams,
         headers: incoming.headers,
         body,
+        at: performance.now(),
       };
       state.requests.push(request);
-      const { status = 200, headers = {}, body: said = {} } = state.answer(request) ?? { status: 404 };
+      const { status = 200, headers = {}, body: said = {}, isCut = false } = state.answer(request) ?? { status: 404 };
+      if (isCut) return void outgoing.destroy();
       outgoing.writeHead(status, { 'content-type': 'application/json', ...headers });
       outgoing.end(status === 204 ? undefined : typeof said === 'string' ? said : JSON.stringify(said));
     });

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
@@ -39,7 +41,10 @@ function record(number, revision = 1) {
     id,
     revision,
     content_hash: `sha256:${String(number + revision).padStart(64, '0')}`,
-    input: number === 2 ? { kind: 'messages', messages: [{ role: 'user', content: TEXTS[2] }] } : text(TEXTS[number]),
+    input:
+      number === 2
+        ? { kind: 'messages', messages: [{ role: 'user', content: TEXTS[2] }] }
+        : text(TEXTS[number] ?? `question ${number}`),
     context: ['a passage', { page: 3 }],
     ...(number !== 3 && { expected: text(`answer ${number} ${revision}`) }),
     observed: text('no'),
@@ -81,10 +86,22 @@ async function push(vendor, ...more) {
   Object.assign(process.env, { COUNTERSIGN_URL: service.url, COUNTERSIGN_API_KEY: 'csk_x', ...vendors[vendor].env });
   const said = { stdout: '', stderr: '' };
   process.exitCode = 0;
-  const args = ['push', 'cases', '--to', vendor, '--endpoint', server.url, ...more];
+  const args = ['push', 'cases', '--to', vendor, ...(more.length > 0 ? more : ['--endpoint', server.url])];
   const code = (await printed.run(said, () => main(args, '0.0.0'))) || process.exitCode;
   process.exitCode = 0;
   return { code, out: said.stdout, err: said.stderr };
+}
+
+const program = fileURLToPath(new URL('../../bin/countersign.mjs', import.meta.url));
+
+/** The command as a process of its own, which can be killed, and whose client has signed in nowhere yet. */
+function run(vendor, endpoint) {
+  const env = { ...process.env, COUNTERSIGN_URL: service.url, COUNTERSIGN_API_KEY: 'csk_x', ...vendors[vendor].env };
+  const child = spawn(process.execPath, [program, 'push', 'cases', '--to', vendor, '--endpoint', endpoint], { env });
+  const said = { out: '', err: '' };
+  child.stdout.on('data', (text) => void (said.out += text));
+  child.stderr.on('data', (text) => void (said.err += text));
+  return { child, ended: once(child, 'close').then(([code]) => ({ code, ...said })) };
 }
 
 for (const [name, vendor] of Object.entries(vendors)) {
@@ -162,8 +179,111 @@ for (const [name, vendor] of Object.entries(vendors)) {
       const refused = await push(name);
       assert.equal(refused.code, 1);
       assert.match(refused.err, /does not let this key in/);
+      assert.doesNotMatch(refused.err, /trying again/);
       const secret = Object.values(vendor.env).find((value) => value.includes('4711'));
       assert.ok(!`${told.err}${refused.out}${refused.err}`.includes(secret));
+    });
+
+    test('leaves a busy server alone for as long as it asks, reading and writing', async () => {
+      serve([record(0)]);
+      await push(name);
+      serve([record(0, 2)]);
+      const answer = server.answer;
+      const told = { read: null, write: null };
+      server.answer = (request) => {
+        const kind = vendor.items(request).length > 0 ? 'write' : vendor.lists(request) ? 'read' : null;
+        if (!kind || told[kind]) return answer(request);
+        told[kind] = { until: performance.now() + 1_000, after: server.requests.length };
+        return { status: 429, headers: { 'retry-after': '1' }, body: { message: 'slow down' } };
+      };
+      const { code, out, err } = await push(name);
+      assert.match(out, /1 pushed \(0 new, 1 replaced\)/, err);
+      assert.equal(code, 0);
+      for (const [kind, { until, after }] of Object.entries(told)) {
+        // A timer may be a millisecond early.
+        assert.ok(server.requests[after].at > until - 5, `${kind}: asked again too soon`);
+      }
+    });
+
+    test('goes on after a connection that dropped when the cases had arrived', async () => {
+      serve([0, 1, 2, 3].map((number) => record(number)));
+      const answer = server.answer;
+      let drops = 1;
+      server.answer = (request) => {
+        const answered = answer(request);
+        return vendor.items(request).length > 0 && drops-- > 0 ? { isCut: true } : answered;
+      };
+      const { code, out, err } = await push(name);
+      assert.match(out, /4 pushed \(4 new, 0 replaced\), 0 unchanged, 0 skipped, 0 failed/, err);
+      assert.match(err, /trying again in/);
+      assert.equal(code, 0);
+      assert.equal(server.store.size, 4);
+    });
+
+    test('killed in the middle and run again, sends what is missing', async () => {
+      const count = 250;
+      serve(Array.from({ length: count }, (_, number) => record(number)));
+      const answer = server.answer;
+      const isSecond = new Promise((resolve) => {
+        server.answer = (request) => {
+          if (vendor.items(request).length > 0 && server.store.size >= 10) {
+            resolve();
+            return { isCut: true };
+          }
+          return answer(request);
+        };
+      });
+      const cut = run(name, server.url);
+      await isSecond;
+      cut.child.kill('SIGKILL');
+      await cut.ended;
+      server.answer = answer;
+      const there = server.store.size;
+      assert.ok(there >= 10 && there < count, `${there} arrived`);
+      const { code, out, err } = await push(name);
+      assert.match(
+        out,
+        new RegExp(`${count - there} pushed \\(${count - there} new, 0 replaced\\), ${there} unch`),
+        err,
+      );
+      assert.equal(code, 0);
+      assert.equal(server.store.size, count);
+    });
+
+    test('an address that is wrong for good ends it at once, with a sentence', async () => {
+      serve([record(0)]);
+      const web = await capture();
+      const page = '<!doctype html><html><body>Welcome</body></html>';
+      web.answer = ({ path }) => ({
+        status: path.startsWith('/gone') ? 404 : 200,
+        headers: { 'content-type': 'text/html' },
+        body: page,
+      });
+      const wrong = [
+        ['http://127.0.0.1:6000', /^No answer from .* \(fetch failed \(bad port\)\)\. .*--endpoint/],
+        ['http://no-such-host.invalid', /^No answer from .* \(fetch failed \((ENOTFOUND|EAI_AGAIN)\)\)\. .*--endpoint/],
+        [web.url.replace('http:', 'https:'), /^No answer from .*SSL.*--endpoint/],
+        [web.url, /^What answers is not .*--endpoint/],
+        [`${web.url}/gone`, /^\S.* did not find it \(.*404.*--endpoint/],
+      ];
+      const told = [];
+      for (const [url] of wrong) told.push(await push(name, '--endpoint', url));
+      await web.stop();
+      for (const [i, [url, sentence]] of wrong.entries()) {
+        // A resolver that cannot say that there is no such host says that it may know later.
+        const lines = told[i].err
+          .trim()
+          .split('\n')
+          .filter((line) => !/EAI_AGAIN.*trying/.test(line));
+        assert.equal(lines.length, 1, told[i].err);
+        assert.match(lines[0], sentence, url);
+        assert.doesNotMatch(told[i].err, /<html/);
+        assert.deepEqual([told[i].code, told[i].out], [1, '']);
+      }
+      // The clients leave timers behind, of up to a minute; the program ends without them.
+      const began = performance.now();
+      assert.equal((await run(name, wrong[0][0]).ended).code, 1);
+      assert.ok(performance.now() - began < 45_000);
     });
   });
 }

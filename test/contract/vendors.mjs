@@ -1,6 +1,6 @@
 /**
  * Of each system: the least of a server that its own client works with, the lines that its documentation gives for
- * putting items into a dataset, and which requests carry the items.
+ * putting items into a dataset, and which requests carry the items and which ask for them.
  */
 const KEY = 'a-key-of-the-vendor-4711';
 
@@ -31,6 +31,7 @@ export const vendors = {
       }
     },
     items: ({ method, path, body }) => (method === 'POST' && path.endsWith('/dataset-items') ? [body] : []),
+    lists: ({ method, path }) => method === 'GET' && path.endsWith('/dataset-items'),
     hasArchive: true,
   },
 
@@ -67,6 +68,7 @@ export const vendors = {
       await client.createExamples(rows.map((row) => ({ ...row, dataset_id: dataset.id })));
     },
     items: ({ path, body }) => (/datasets\/.*\/examples$/.test(path) ? [body] : []),
+    lists: ({ path }) => path === '/examples',
   },
 
   phoenix: {
@@ -96,6 +98,7 @@ export const vendors = {
       await appendDatasetExamples({ client, dataset: { datasetName: name }, examples: rows });
     },
     items: ({ path, query, body }) => (path === '/v1/datasets/upload' ? [{ ...body, sync: query.get('sync') }] : []),
+    lists: ({ path }) => path === '/v1/datasets/D1/examples',
   },
 
   opik: {
@@ -126,6 +129,7 @@ export const vendors = {
       await client.api.datasets.createOrUpdateDatasetItems({ datasetName: name, items: rows });
     },
     items: ({ method, path, body }) => (method === 'PUT' && path.endsWith('/datasets/items') ? [body] : []),
+    lists: ({ path }) => path.endsWith('/datasets/D1/items'),
   },
 
   braintrust: {
@@ -169,6 +173,7 @@ export const vendors = {
         : path === '/v1/dataset/D1/insert'
           ? body.events.map(onlyRecord)
           : [],
+    lists: ({ path }) => path === '/btql',
   },
 };
 

@@ -12,6 +12,8 @@ interface Answer {
   readonly status: number;
   readonly headers?: Record<string, string>;
   readonly body?: unknown;
+  /** Instead of a body, as it is. */
+  readonly text?: string;
 }
 
 /** Answers a request in the place of the store; null lets the store answer. */
@@ -22,6 +24,8 @@ export class MlflowServer {
   readonly requests: Request[] = [];
   readonly datasets = new Map<string, Map<string, any>>();
   interfere: Interference = () => null;
+  /** Whether a request is carried out and its connection cut instead of answered. */
+  drops: (request: Request) => boolean = () => false;
   url = '';
   private server: Server | null = null;
 
@@ -34,8 +38,10 @@ export class MlflowServer {
         const { method = '', url: path = '', headers } = incoming;
         const request = { method, path, headers, body: text ? JSON.parse(text) : null };
         this.requests.push(request);
-        const { status, headers: more = {}, body } = this.interfere(request) ?? this.answer(request);
-        outgoing.writeHead(status, { 'content-type': 'application/json', ...more }).end(JSON.stringify(body ?? {}));
+        const { status, headers: more = {}, body, text: said } = this.interfere(request) ?? this.answer(request);
+        if (this.drops(request)) return void outgoing.destroy();
+        const type = said === undefined ? 'application/json' : 'text/html';
+        outgoing.writeHead(status, { 'content-type': type, ...more }).end(said ?? JSON.stringify(body ?? {}));
       });
     });
     await new Promise<void>((resolve) => this.server?.listen(0, '127.0.0.1', resolve));

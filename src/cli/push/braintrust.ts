@@ -1,4 +1,5 @@
 import { UsageError } from '../failure.js';
+import { untried } from './fetch.js';
 import { type Fields, heldBy, type PushTarget, type Row, setting } from './target.js';
 
 /** What is used of `braintrust`. */
@@ -37,6 +38,8 @@ export const braintrust: PushTarget = {
       project,
       dataset,
       apiKey: setting(env, ['BRAINTRUST_API_KEY']),
+      fetch: untried().fetch,
+      forceLogin: true,
       ...(appUrl && { appUrl }),
       ...(orgName && { orgName }),
     });

@@ -1,3 +1,5 @@
+import { causeOf, secondsOf } from './fetch.js';
+
 /** What went wrong between us and another system, in one form for all of their clients. */
 export interface Fault {
   /** Of HTTP; null when there was no answer. */
@@ -10,6 +12,11 @@ export interface Fault {
 const LONGEST_MESSAGE = 500;
 const NO_ANSWER =
   /fetch failed|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|socket hang up|timed? ?out|terminated|network/i;
+/** No such host, a port that is none for HTTP, no TLS where it was meant, a certificate that is not right. */
+const FOR_GOOD = /ENOTFOUND|bad port|unknown scheme|_SSL_|EPROTO|CERT|SELF_SIGNED|UNABLE_TO_|HPE_/;
+const NOT_ITS_ANSWER = /not valid JSON|end of JSON|cannot read properties|not iterable/i;
+/** A whole page of a web site says no more than the status. */
+const PAGE = /\s*(Body: )?[("]*<(!doctype|html)[^]*/i;
 
 interface AnyError {
   readonly message?: unknown;
@@ -32,15 +39,27 @@ export function faultOf(error: unknown): Fault {
   return {
     status: Number.isInteger(status) && status > 0 ? status : null,
     message: `${message}${cause && !message.includes(cause) ? ` (${cause})` : ''}`
+      .replace(status > 0 ? PAGE : '', '')
       .replace(/\s+/g, ' ')
       .slice(0, LONGEST_MESSAGE),
     retryAfterSeconds: asked,
   };
 }
 
+/** Whether nobody answered. */
+export function isSilence({ status, message }: Fault): boolean {
+  return status === null && NO_ANSWER.test(message);
+}
+
+/** Whether somebody answered who is not the system that was meant. */
+export function isStranger({ status, message }: Fault): boolean {
+  return status === null && NOT_ITS_ANSWER.test(message);
+}
+
 /** Whether the same may work in a moment. */
-export function isPassing({ status, message }: Fault): boolean {
-  if (status === null) return NO_ANSWER.test(message);
+export function isPassing(fault: Fault): boolean {
+  const { status, message } = fault;
+  if (status === null) return isSilence(fault) && !FOR_GOOD.test(message);
   return status === 408 || status === 425 || status === 429 || status >= 500;
 }
 
@@ -52,24 +71,6 @@ export function withoutSecrets(text: string, secrets: readonly string[]): string
     .reduce((safe, secret) => safe.replaceAll(secret, '…'), text);
 }
 
-/** Seconds, or an HTTP date. */
-export function secondsOf(header: string | null): number | null {
-  if (header === null || header.trim() === '') return null;
-  const seconds = Number(header);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds);
-  const at = Date.parse(header);
-  return Number.isNaN(at) ? null : Math.max(0, (at - Date.now()) / 1_000);
-}
-
 function statusInText(message: unknown): string | undefined {
   return /\bstatus \[?(\d{3})\b/i.exec(typeof message === 'string' ? message : '')?.[1];
-}
-
-function causeOf(cause: unknown): string {
-  const { code, message, errors } = (cause ?? {}) as {
-    code?: unknown;
-    message?: unknown;
-    errors?: { code?: unknown }[];
-  };
-  return String(code ?? errors?.[0]?.code ?? message ?? '');
 }

@@ -1,6 +1,7 @@
+import { type Untried, untried } from './fetch.js';
 import { idIn } from './ids.js';
 import { faultOf } from './fault.js';
-import { type Fields, heldBy, type PushTarget, type Row, setting } from './target.js';
+import { type Fields, heldBy, idFrom, type PushTarget, type Row, setting } from './target.js';
 
 /** What is used of `langsmith`. */
 interface Module {
@@ -8,8 +9,8 @@ interface Module {
 }
 interface Client {
   hasDataset(which: { datasetName: string }): Promise<boolean>;
-  readDataset(which: { datasetName: string }): Promise<{ readonly id: string }>;
-  createDataset(name: string, options: Fields): Promise<{ readonly id: string }>;
+  readDataset(which: { datasetName: string }): Promise<{ readonly id?: unknown }>;
+  createDataset(name: string, options: Fields): Promise<{ readonly id?: unknown }>;
   /** Puts examples without reading each of them back, as createExamples does. Said to go, so not relied on. */
   uploadExamplesMultipart?(datasetId: string, examples: readonly Fields[]): Promise<unknown>;
   createExamples(examples: readonly Fields[]): Promise<unknown>;
@@ -17,35 +18,14 @@ interface Client {
   listExamples(which: Fields): AsyncIterable<{ readonly metadata?: unknown }>;
 }
 
-/** The server is busy, and said for how long. */
-class BusyError extends Error {
-  constructor(
-    readonly status: number,
-    readonly response: Response,
-  ) {
-    super(`${status} ${response.statusText}`.trim());
-  }
-}
-
-/**
- * Options that hand a busy server to us at once: their client would try four times more and not wait as long as it was
- * asked to. It tells its hook of a failure, but not of the answer, so that is kept by the fetch it is given.
- */
-function untried() {
-  let busy: Response | null = null;
-  return {
-    fetchImplementation: async (...args: Parameters<typeof fetch>) => {
-      const response = await fetch(...args);
-      busy = response.status === 429 || response.status >= 500 ? response : null;
-      return response;
-    },
-    callerOptions: {
-      onFailedResponseHook: async () => {
-        if (busy) throw new BusyError(busy.status, busy);
-        return false;
-      },
-    },
+/** Their client would try four times more, whatever went wrong: its hook is the place to say no. */
+function once({ fetch, failure }: Untried) {
+  const onFailedResponseHook = async () => {
+    const error = failure();
+    if (error) throw error;
+    return false;
   };
+  return { fetchImplementation: fetch, callerOptions: { onFailedResponseHook } };
 }
 
 /**
@@ -65,13 +45,14 @@ export const langsmith: PushTarget = {
     const client = new Client({
       apiKey: setting(env, ['LANGSMITH_API_KEY', 'LANGCHAIN_API_KEY']),
       ...(apiUrl && { apiUrl }),
-      ...untried(),
+      ...once(untried()),
       autoBatchTracing: false,
     });
     const isThere = await client.hasDataset({ datasetName: name });
-    const { id: datasetId } = isThere
-      ? await client.readDataset({ datasetName: name })
-      : await client.createDataset(name, {});
+    const datasetId = idFrom(
+      'LangSmith',
+      isThere ? await client.readDataset({ datasetName: name }) : await client.createDataset(name, {}),
+    );
     const example = ({ caseId, fields }: Row) => ({
       ...fields,
       id: idIn(name, dataset, caseId),

@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, heldBy, type PushTarget, type Row, setting } from './target.js';
+import { type Fields, fieldsOf, heldBy, idFrom, type PushTarget, type Row, setting } from './target.js';
 
 const PAGE = 500;
 
@@ -64,7 +64,7 @@ function caller(base: string, headers: Record<string, string>): Ask {
     });
     const text = await response.text();
     if (!response.ok) throw new MlflowError(messageOf(text) || response.statusText, response.status, response);
-    return parsedFields(text);
+    return fieldsOf(JSON.parse(text || '{}'));
   };
 }
 
@@ -77,7 +77,7 @@ async function find(ask: Ask, name: string): Promise<string | null> {
 
 async function create(ask: Ask, name: string): Promise<string> {
   const { dataset } = await ask('POST', 'datasets/create', { name });
-  return String(fieldsOf(dataset).dataset_id);
+  return idFrom('MLflow', { id: fieldsOf(dataset).dataset_id });
 }
 
 function authorization(env: NodeJS.ProcessEnv): Record<string, string> {

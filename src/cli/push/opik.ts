@@ -1,13 +1,13 @@
 import { idIn } from './ids.js';
 import { faultOf } from './fault.js';
-import { type Fields, fieldsOf, heldBy, type PushTarget, type Row, setting } from './target.js';
+import { type Fields, fieldsOf, heldBy, idFrom, type PushTarget, type Row, setting } from './target.js';
 
 /** What is used of `opik`. */
 interface Module {
   readonly Opik: new (options: Record<string, unknown>) => { readonly api: { readonly datasets: Datasets } };
 }
 interface Datasets {
-  getDatasetByIdentifier(which: Fields, options: Fields): Promise<{ readonly id?: string }>;
+  getDatasetByIdentifier(which: Fields, options: Fields): Promise<{ readonly id?: unknown } | undefined>;
   createDataset(what: Fields, options: Fields): Promise<unknown>;
   createOrUpdateDatasetItems(what: Fields, options: Fields): Promise<unknown>;
   getDatasetItems(
@@ -44,7 +44,7 @@ export const opik: PushTarget = {
         await datasets.createDataset({ name }, ONCE);
         return find();
       })
-      .then((found) => String(found.id));
+      .then((found) => idFrom('Opik', found));
     const put = async (rows: readonly Row[]) => {
       const items = rows.map(({ caseId, fields }) => ({ ...fields, id: idIn(name, dataset, caseId) }));
       await datasets.createOrUpdateDatasetItems({ datasetName: name, items }, ONCE);

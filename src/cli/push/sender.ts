@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { CommandFailure, UsageError } from '../failure.js';
-import { type Fault, faultOf, isPassing, withoutSecrets } from './fault.js';
+import { type Fault, faultOf, isPassing, isSilence, isStranger, withoutSecrets } from './fault.js';
 import type { PushTarget, Row } from './target.js';
 
 const TRIES = 6;
@@ -75,14 +75,16 @@ export class PushSender {
         `${title} does not let this key in (${said}).${keys ? ` It is read from ${keys}.` : ''}`,
       );
     }
-    if (fault.status === null && isPassing(fault)) {
-      return new CommandFailure(`No answer from ${title} (${said}). --endpoint says where it is.`);
-    }
+    const place = 'Is the address right? --endpoint sets it.';
+    if (isSilence(fault)) return new CommandFailure(`No answer from ${title} (${said}). ${place}`);
+    if (isStranger(fault)) return new CommandFailure(`What answers is not ${title} (${said}). ${place}`);
+    if (fault.status === 404) return new CommandFailure(`${title} did not find it (${said}). ${place}`);
     return new CommandFailure(`${title} did not take it: ${said}`);
   }
 
   private said({ status, message }: Fault): string {
     const text = withoutSecrets(message, this.secrets);
+    if (text === '') return String(status);
     return status === null || text.includes(String(status)) ? text : `${status}: ${text}`;
   }
 }

@@ -1,3 +1,5 @@
+import { CommandFailure } from '../failure.js';
+
 /** A case as it is sent: the row of the system's own export format. */
 export interface Row {
   readonly caseId: string;
@@ -79,6 +81,12 @@ export function heldBy(metadata: unknown, isArchived = false): Held | null {
     dataset: typeof dataset === 'string' ? dataset : null,
     isArchived,
   };
+}
+
+/** The id of a dataset, as an answer has it; whoever answers without one is somebody else. */
+export function idFrom(title: string, answer: { readonly id?: unknown } | null | undefined): string {
+  if (typeof answer?.id === 'string' && answer.id !== '') return answer.id;
+  throw new CommandFailure(`What answers is not ${title}. Is the address right? --endpoint sets it.`);
 }
 
 export type Fields = Readonly<Record<string, unknown>>;
