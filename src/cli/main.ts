@@ -33,9 +33,9 @@ Environment:
 
 Exit codes: 0 done, 1 failed, 2 wrong usage.`;
 
-/** An option that is given twice is a mistake, of which the last would win in silence. */
+/** An option that is given twice is a mistake, of which the last would win in silence. Those that gather begin with a list. */
 function refuseTwice(command: Command): void {
-  for (const option of command.options.filter(({ variadic }) => !variadic)) {
+  for (const option of command.options.filter(({ defaultValue }) => !Array.isArray(defaultValue))) {
     let isGiven = false;
     command.on(`option:${option.name()}`, () => {
       if (isGiven) command.error(`error: option '${option.flags}' is given twice`);
