@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 
 import {
   atDesk,
+  hasLeft,
   isWithoutBrowser,
   launch,
   type PageService,
@@ -62,6 +63,7 @@ describe.skipIf(isWithoutBrowser)('the review page', () => {
     await page.getByText('Nothing open').waitFor();
     expect(page.url()).toBe(`${service.origin}/`);
     await page.close();
+    await hasLeft(service, reviewer.id);
   });
 
   test('confirms, corrects and rejects by single keys, and shows the next item at once', async () => {

@@ -67,9 +67,7 @@ export async function signedIn(
       if (task.result?.state === 'fail') await tellWhatIsShown(task.result.errors?.at(-1), one);
       await one.close();
     }
-    // Who is still there would be given what the next test makes.
-    const sql = `SELECT FROM presence WHERE member_id = $1 AND expires_at > now()`;
-    if (service.sql) await until(async () => (await service.sql!(sql, [member.id])).length === 0, 45_000);
+    if (service.sql) await hasLeft({ sql: service.sql }, member.id);
   });
   const answer = await context.request.post(`${service.origin}/session`, {
     data: { token: member.token },
@@ -77,6 +75,12 @@ export async function signedIn(
   });
   if (answer.status() !== 201) throw new Error(`sign-in was refused: ${await answer.text()}`);
   return context;
+}
+
+/** Waits until a member is nowhere at a desk: whoever is still there would be given what the next test makes. */
+export async function hasLeft(service: Pick<PageService, 'sql'>, memberId: string): Promise<void> {
+  const there = () => service.sql(`SELECT FROM presence WHERE member_id = $1 AND expires_at > now()`, [memberId]);
+  await until(async () => (await there()).length === 0, 45_000);
 }
 
 /** A test that fails in a browser says what a person would have seen. */
