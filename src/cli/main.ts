@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, type Option } from 'commander';
 
 import { register as apply } from './apply.js';
 import { register as demo } from './demo.js';
@@ -33,9 +33,9 @@ Environment:
 
 Exit codes: 0 done, 1 failed, 2 wrong usage.`;
 
-/** An option that is given twice is a mistake, of which the last would win in silence. Those that gather begin with a list. */
+/** An option that is given twice is a mistake, of which the last would win in silence. */
 function refuseTwice(command: Command): void {
-  for (const option of command.options.filter(({ defaultValue }) => !Array.isArray(defaultValue))) {
+  for (const option of command.options.filter((one) => !gathers(one))) {
     let isGiven = false;
     command.on(`option:${option.name()}`, () => {
       if (isGiven) command.error(`error: option '${option.flags}' is given twice`);
@@ -43,6 +43,9 @@ function refuseTwice(command: Command): void {
     });
   }
 }
+
+/** Takes one or more values, or begins with a list. */
+const gathers = ({ variadic, defaultValue }: Option) => variadic || Array.isArray(defaultValue);
 
 /** Runs one command line, without the program's name, and returns the exit code. */
 export async function main(args: readonly string[], version: string): Promise<number> {
