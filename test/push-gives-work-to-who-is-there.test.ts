@@ -176,21 +176,24 @@ test('skills, membership, authors, own reviews and the queues that were named ho
     await makeQueue(service),
   ];
   const plain = await makeQueue(service, { reviewsRequired: 2 });
-  const [ann, bob] = [await service.member({ name: 'ann' }), await service.member({ skills: ['law'] })];
+  const name = 'ann';
+  const [ann, bob] = [await service.member({ name }), await service.member({ skills: ['law'] })];
   await service.sql(`INSERT INTO queue_member (project_id, queue_id, member_id) VALUES ($1, $2, $3)`, [
     service.projectId,
     closed.id,
     manager.id,
   ]);
+  // Before anybody is there: between the two statements it would be given to its author.
+  const own = await makeItems(service, plain, [{}]);
+  await service.sql(`INSERT INTO item_author (project_id, item_id, author) VALUES ($1, $2, $3)`, [
+    service.projectId,
+    own[0],
+    name,
+  ]);
   const accept = { queues: [law.key, closed.key, plain.key], capacity: 5 };
   const streams = [await arrive(ann, null, accept), await arrive(bob, null, accept)];
   const [needsLaw] = await flagged(law, [{}]);
   const notTheirs = [...(await flagged(closed, [{}])), ...(await flagged(other, [{}]))];
-  const own = await makeItems(service, plain, [{}]);
-  await service.sql(`INSERT INTO item_author (project_id, item_id, author) VALUES ($1, $2, 'ann')`, [
-    service.projectId,
-    own[0],
-  ]);
   const [both] = await flagged(plain, [{}]);
   await until(async () => (await holders([both!])).sort()).toEqual([ann.id, bob.id].sort());
   await until(() => holders(own)).toEqual([bob.id]);

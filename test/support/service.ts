@@ -90,6 +90,11 @@ export async function startService(
     },
     async member({ role = Role.REVIEWER, skills = [], name } = {}) {
       const id = uuidv7();
+      // Of a test that is tried again, whoever had the name before.
+      await database.sql(`UPDATE member SET name = name || ' ' || id WHERE project_id = $1 AND name = $2`, [
+        projectId,
+        name ?? null,
+      ]);
       await database.sql(`INSERT INTO member (project_id, id, name, role, skills) VALUES ($1, $2, $3, $4, $5)`, [
         projectId,
         id,
